@@ -1,0 +1,1 @@
+"""A question set is run through ``rag``, measured, compared, reported."""

@@ -1,0 +1,109 @@
+"""Make a true sentence false in one place: another name, another number, another date, a flipped negation.
+
+Pure, given the random numbers. It deliberately finds its places with expressions of its own and shares nothing with
+``rag``, so that what the check can't see is not left out of its own examination.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from random import Random
+
+_CALENDAR = (
+    "January February March April May June July August September October November December "
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+).split()
+_MONTHS, _DAYS = _CALENDAR[:12], _CALENDAR[12:]
+_TITLES = "President|Prime Minister|Chancellor|Foreign Secretary|Governor|Mr|Mrs|Ms|Dr|The|In|On|At"
+_NAME = re.compile(rf"(?:(?<=[a-z,] )|^)(?!(?:{_TITLES})\b)[A-Z][a-z]+(?:[- ][A-Z][a-z]+)*(?=[ ,.’']|$)")
+_DIGITS = re.compile(r"(?<![\w.,:/-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w:/-]|[.,]\d)")
+_WORDS = "two three four five six seven eight nine ten eleven twelve thirteen twenty thirty".split()
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
+_DATE = re.compile(rf"\b(?:{'|'.join(_CALENDAR)})\b|\b(?:19|20)\d\d\b")
+_DAY_OF_MONTH = re.compile(rf"\b\d{{1,2}}(?= (?:{'|'.join(_MONTHS)})\b)")
+_AUXILIARY = re.compile(r"\b(?:is|are|was|were|has|had|will|would|could|can|did|should)\b(?! not\b| no\b| never\b)")
+_VERBS = {
+    "won": "win", "came": "come", "took": "take", "beat": "beat", "left": "leave", "told": "tell", "made": "make",
+    "found": "find", "gave": "give", "kept": "keep", "lost": "lose", "fell": "fall", "rose": "rise", "ran": "run",
+    "asked": "ask", "called": "call", "signed": "sign", "arrived": "arrive", "voted": "vote", "joined": "join",
+    "covered": "cover", "invited": "invite", "reached": "reach", "resigned": "resign", "moved": "move",
+    "started": "start", "helped": "help", "worked": "work", "landed": "land", "died": "die", "showed": "show",
+}  # fmt: skip
+_PAST = re.compile(rf"\b(?:{'|'.join(_VERBS)})\b")
+
+
+def names_in(text: str) -> list[str]:
+    """Return the runs of capital words in ``text`` that aren't calendar words."""
+    return [m.group() for m in _NAME.finditer(text) if m.start() and not set(m.group().split()) & set(_CALENDAR)]
+
+
+def swap_name(sentence: str, pool: Sequence[str], random: Random) -> str | None:
+    """Put a name of ``pool`` that shares no word with the sentence in a name's place."""
+    known = {name for name in [*pool, *names_in(sentence)]}
+    places = [m for m in _NAME.finditer(sentence) if m.group() in known]
+    others = [name for name in pool if not set(re.split(r"[ -]", name)) & set(re.findall(r"\w+", sentence))]
+    if not places or not others:
+        return None
+    return _put(sentence, random.choice(places), random.choice(others))
+
+
+def change_number(sentence: str, random: Random) -> str | None:
+    """Change a count or an amount that is no date."""
+    dates = [m.span() for m in (*_DATE.finditer(sentence), *_DAY_OF_MONTH.finditer(sentence))]
+    places = [
+        m
+        for m in (*_DIGITS.finditer(sentence), *_NUMBER_WORD.finditer(sentence))
+        if not any(m.start() < end and start < m.end() for start, end in dates)
+    ]
+    if not places:
+        return None
+    place = random.choice(places)
+    return _put(sentence, place, _other_number(place.group(), random))
+
+
+def change_date(sentence: str, random: Random) -> str | None:
+    """Change a year, a month, a day of the month or a weekday."""
+    places = [*_DATE.finditer(sentence), *_DAY_OF_MONTH.finditer(sentence)]
+    if not places:
+        return None
+    place = random.choice(places)
+    old = place.group()
+    if old.isdigit():
+        return _put(sentence, place, str(int(old) + random.choice((-3, -2, -1, 1, 2, 3)) if int(old) > 3 else 17))
+    same_sort = _MONTHS if old in _MONTHS else _DAYS
+    return _put(sentence, place, random.choice([word for word in same_sort if word != old]))
+
+
+def flip_negation(sentence: str, random: Random) -> str | None:
+    """Take a "not" out, or put one to a verb."""
+    for written, instead in ((" did not ", " did "), (" not ", " "), (" never ", " "), (" cannot ", " can ")):
+        if sentence.count(written) == 1 and " not only" not in sentence:
+            return sentence.replace(written, instead)
+    if place := _AUXILIARY.search(sentence):
+        return _put(sentence, place, f"{place.group()} not")
+    if place := _PAST.search(sentence):
+        return _put(sentence, place, f"did not {_VERBS[place.group()]}")
+    return None
+
+
+def perturbations(pool: Sequence[str], random: Random) -> dict[str, Callable[[str], str | None]]:
+    """Return every way to falsify a sentence, by its name; each gives None where the sentence has no place for it."""
+    return {
+        "name": lambda sentence: swap_name(sentence, pool, random),
+        "number": lambda sentence: change_number(sentence, random),
+        "date": lambda sentence: change_date(sentence, random),
+        "negation": lambda sentence: flip_negation(sentence, random),
+    }
+
+
+def _other_number(old: str, random: Random) -> str:
+    if old in _WORDS:
+        return random.choice([word for word in _WORDS if word != old])
+    at = random.choice([place for place, character in enumerate(old) if character.isdigit()])
+    digit = random.choice([d for d in "123456789" if d != old[at]])
+    return old[:at] + digit + old[at + 1 :]
+
+
+def _put(sentence: str, place: re.Match[str], new: str) -> str:
+    return sentence[: place.start()] + new + sentence[place.end() :]

@@ -1,0 +1,175 @@
+"""True and false statements whose verdict is known beforehand, and how many the check rejects.
+
+False: sentences of articles perturbed in one place (``eval.perturb``). True: the same sentences unchanged and cut
+short, paraphrases written by hand (``support_paraphrases.jsonl``; ``part`` is dev where rules were made with them in
+view, test where they were written after), and people's answers from CLAPNQ with the sentences they were written from.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+from rag.check import Context, Problem, check
+from rag.support import support
+
+from eval.perturb import names_in, perturbations
+from index.article import Article
+from index.load import load
+from index.samples import sample_paths
+from index.segment import sentences
+from index.settings import Settings
+
+PARAPHRASES = Path(__file__).with_name("support_paraphrases.jsonl")
+SEED = 20
+#: Below this a statement is thrown out whatever the check says.
+LEAST_SUPPORT = 0.5
+
+
+@dataclass(frozen=True)
+class Case:
+    """A statement with the words it cites."""
+
+    statement: str
+    cited: tuple[str, ...]
+    context: Context
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """Shares rejected: high is good where the statements are false, low where they are true."""
+
+    what: str
+    cases: int
+    check: float
+    either: float
+
+
+@dataclass(frozen=True)
+class Page:
+    """What perturbing needs of an article."""
+
+    key: str
+    sentences: tuple[str, ...]
+    context: Context
+
+
+def case_rows(data: Path) -> Iterator[CaseRow]:
+    """Measure every kind of case; sets that aren't under ``data`` are left out."""
+    samples = sample_pages()
+    for part in ("dev", "test"):
+        cases = [case for where, case in paraphrases(samples) if where == part]
+        yield measure(f"true: paraphrases by hand, {part}", cases)
+    if (answers := data / "clapnq" / "clapnq_dev_answerable.jsonl").exists():
+        yield measure("true: CLAPNQ answers", list(clapnq(answers)))
+    corpora = {"samples": samples}
+    if (corpus := data / "multihop_rag" / "corpus.json").exists():
+        corpora["MultiHop-RAG"] = multihop_pages(corpus)
+    for name, pages in corpora.items():
+        for kind, cases in derived(pages, most=400).items():
+            yield measure(f"{'true' if kind in TRUE_KINDS else 'false'}: {kind}, {name}", cases)
+
+
+def measure(what: str, cases: Sequence[Case]) -> CaseRow:
+    """Return the shares of ``cases`` that are rejected."""
+    checked = [bool(check(case.statement, case.cited, case.context)) for case in cases]
+    weak = [support(case.statement, case.cited) < LEAST_SUPPORT for case in cases]
+    either = [problem or low for problem, low in zip(checked, weak, strict=True)]
+    count = max(len(cases), 1)
+    return CaseRow(what, len(cases), sum(checked) / count, sum(either) / count)
+
+
+def problems(case: Case) -> tuple[Problem, ...]:
+    """Check one case."""
+    return check(case.statement, case.cited, case.context)
+
+
+def sample_pages() -> list[Page]:
+    """Return the sample articles, cut into sentences."""
+    pages = []
+    for path in sample_paths():
+        for article in load(str(path), Settings()):
+            assert isinstance(article, Article), article
+            parts = tuple(sentence.span.of(article.text) for sentence in sentences(article.text))
+            pages.append(Page(path.stem, parts, Context(article.title, article.published_at)))
+    return pages
+
+
+def multihop_pages(corpus: Path, every: int = 6) -> list[Page]:
+    """Return every sixth article of MultiHop-RAG; sentences of menus and captions are left out by their length."""
+    articles = json.loads(corpus.read_text(encoding="utf-8"))[::every]
+    return [
+        Page(
+            article["title"],
+            tuple(s.span.of(article["body"]) for s in sentences(article["body"]) if s.span.end - s.span.start < 300),
+            Context(article["title"], datetime.fromisoformat(article["published_at"]).astimezone(UTC)),
+        )
+        for article in articles
+    ]
+
+
+def paraphrases(pages: Sequence[Page]) -> Iterator[tuple[str, Case]]:
+    """Read the paraphrases with their part; what they cite is given by its first words."""
+    by_key = {page.key: page for page in pages}
+    for line in PARAPHRASES.read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        page = by_key[record["article"]]
+        cited = tuple(_starting(page, opening) for opening in record["cites"])
+        yield record["part"], Case(record["statement"], cited, page.context)
+
+
+def clapnq(path: Path) -> Iterator[Case]:
+    """Return each sentence of people's answers with the sentences that they were written from."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        context = Context(record["passages"][0]["title"], None)
+        for output in record["output"]:
+            cited = tuple(_untokenised(text) for text in output["selected_sentences"])
+            answer = _untokenised(output["answer"])
+            for sentence in sentences(answer):
+                if cited:
+                    yield Case(sentence.span.of(answer), cited, context)
+
+
+TRUE_KINDS: dict[str, Callable[[str], str | None]] = {
+    "unchanged": lambda sentence: sentence,
+    "cut at its last comma": lambda sentence: _cut_short(sentence),
+}
+
+
+def derived(pages: Sequence[Page], most: int) -> dict[str, list[Case]]:
+    """Return at most ``most`` cases of every kind, one for a sentence."""
+    random = Random(SEED)
+    places = [(page, sentence) for page in pages for sentence in page.sentences if len(sentence.split()) >= 6]
+    random.shuffle(places)
+    pools = {page.key: sorted({name for sentence in page.sentences for name in names_in(sentence)}) for page in pages}
+    found: dict[str, list[Case]] = {}
+    for page, sentence in places:
+        kinds = {**TRUE_KINDS, **perturbations(pools[page.key], random)}
+        for kind, change in kinds.items():
+            statement = change(sentence)
+            if statement is not None and len(found.setdefault(kind, [])) < most:
+                found[kind].append(Case(statement, (sentence,), page.context))
+    return found
+
+
+def _starting(page: Page, opening: str) -> str:
+    return next(sentence for sentence in page.sentences if sentence.startswith(opening))
+
+
+def _cut_short(sentence: str) -> str | None:
+    front = sentence.rpartition(",")[0]
+    return f"{front}." if len(front.split()) >= 6 and front.count('"') % 2 == 0 else None
+
+
+def _untokenised(text: str) -> str:
+    """Undo CLAPNQ's tokens: a space before each stop, comma and possessive, `` for quotation marks."""
+    text = re.sub(r"``\s*|\s*''", '"', text)
+    text = re.sub(r"\s+([.,;:?!%)\]]|'s\b|'(?=\s)|n't\b)", r"\1", text)
+    text = re.sub(r"([(\[$£€])\s+", r"\1", text)
+    return re.sub(r"\s+([-–])\s+(?=\w)", r"\1", text)

@@ -1,0 +1,305 @@
+"""What the library can be asked: articles, sentences, chunks, full text, vectors, and how it stands.
+
+Reading only; every method is one consistent view. It deliberately doesn't know who asks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import Engine, Row, Select, func, select
+
+from index.article import Article, Sentence, Span, header
+from index.database import reading
+from index.embed import Vectors
+from index.errors import MisuseError
+from index.filters import Filters, conditions
+from index.fulltext import TextHit, full_text
+from index.schema import articles, chunks, collections, outbox, sentences, vectors
+
+#: The most ids put into one query; SQLite takes 32,766 parameters.
+MAX_IDS = 10_000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An article as listed, without its text. Dates are aware UTC."""
+
+    id: str
+    title: str
+    author: str | None
+    source: str | None
+    category: str | None
+    published_at: datetime | None
+    url: str | None
+    path: str | None
+    added_at: datetime
+    retired_at: datetime | None
+    characters: int
+    chunks: int
+
+
+@dataclass(frozen=True)
+class Known:
+    """The particulars of an article by which a new one is told from one that is kept already."""
+
+    id: str
+    origin: str
+    title: str
+    author: str | None
+    source: str | None
+    category: str | None
+    published_at: datetime | None
+    url: str | None
+
+    @classmethod
+    def of(cls, article: Article) -> Known:
+        """Return the particulars of an article as it was loaded."""
+        return cls(**{f.name: getattr(article, f.name) for f in fields(cls)})
+
+
+@dataclass(frozen=True)
+class KeptArticle:
+    """An article with its text."""
+
+    entry: Entry
+    text: str
+
+
+@dataclass(frozen=True)
+class KeptChunk:
+    """A chunk with what is shown of its article; ``text == article.text[span.start:span.end]``."""
+
+    id: int
+    article_id: str
+    ordinal: int
+    span: Span
+    text: str
+    title: str
+    source: str | None
+    published_at: datetime | None
+    url: str | None
+
+    @property
+    def embedded_text(self) -> str:
+        """What the embedder is given: the text under its article's header line."""
+        return f"{header(self.title, self.source, self.published_at)}\n{self.text}"
+
+
+@dataclass(frozen=True)
+class OutboxLine:
+    """Something that an index of vectors still has to hear."""
+
+    id: int
+    chunk_id: int
+    operation: str
+
+
+@dataclass(frozen=True)
+class KeptVector:
+    """A chunk's vector with what an index filters by."""
+
+    chunk_id: int
+    article_id: str
+    source_key: str | None
+    published_at: datetime | None
+    vector: Vectors
+
+
+class Catalogue:
+    """The reading half of the library."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._text_search = full_text(engine.dialect.name)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+    def entries(self, filters: Filters | None = None, limit: int | None = None, offset: int = 0) -> list[Entry]:
+        """List articles, newest added first."""
+        query = _entries().where(*conditions(filters or Filters()))
+        query = query.order_by(articles.c.added_at.desc(), articles.c.title).limit(limit).offset(offset)
+        with reading(self.engine) as connection:
+            return [Entry(**row._mapping) for row in connection.execute(query)]
+
+    def count(self, filters: Filters | None = None) -> int:
+        """Count articles."""
+        with reading(self.engine) as connection:
+            return (
+                connection.scalar(select(func.count()).select_from(articles).where(*conditions(filters or Filters())))
+                or 0
+            )
+
+    def count_chunks(self) -> int:
+        """Count the chunks of all articles that aren't retired."""
+        with reading(self.engine) as connection:
+            return connection.scalar(select(func.count()).select_from(chunks)) or 0
+
+    def by_id(self, prefix: str) -> KeptArticle:
+        """Find an article, retired ones too, by its id or a unique prefix of 8 or more characters.
+
+        Raises:
+            MisuseError: none or several match, or the prefix is too short.
+        """
+        if len(prefix) < 8:
+            raise MisuseError(f"{prefix!r} is too short for an article's id; give 8 characters or more of it")
+        query = _entries().add_columns(articles.c.text).where(articles.c.id.startswith(prefix.lower(), autoescape=True))
+        with reading(self.engine) as connection:
+            rows = connection.execute(query.limit(2)).all()
+        if len(rows) != 1:
+            found = "several articles' ids begin" if rows else "no article's id begins"
+            raise MisuseError(f"{found} with {prefix!r}; `clippings list` shows them")
+        values = dict(rows[0]._mapping)
+        return KeptArticle(text=values.pop("text"), entry=Entry(**values))
+
+    def known(self, ids: Collection[str], origins: Collection[str]) -> list[Known]:
+        """Return what is known of live articles that have one of these ids or origins."""
+        shown = [articles.c[f.name] for f in fields(Known)]
+        query = select(*shown).where(
+            articles.c.id.in_(ids) | articles.c.origin.in_(origins), articles.c.retired_at.is_(None)
+        )
+        with reading(self.engine) as connection:
+            return [Known(**row._mapping) for row in connection.execute(query)]
+
+    def texts(self, article_ids: Collection[str]) -> dict[str, str]:
+        """Return the whole texts of articles, by id."""
+        query = select(articles.c.id, articles.c.text).where(articles.c.id.in_(article_ids))
+        with reading(self.engine) as connection:
+            return {row.id: row.text for row in connection.execute(query)}
+
+    def sentences(self, article_ids: Collection[str]) -> dict[str, list[Sentence]]:
+        """Return the sentences of articles in order, by article id."""
+        query = select(sentences).where(sentences.c.article_id.in_(article_ids))
+        found: dict[str, list[Sentence]] = defaultdict(list)
+        with reading(self.engine) as connection:
+            for row in connection.execute(query.order_by(sentences.c.article_id, sentences.c.ordinal)):
+                found[row.article_id].append(Sentence(row.ordinal, Span(row.start, row.end)))
+        return dict(found)
+
+    def chunks(self, chunk_ids: Sequence[int]) -> dict[int, KeptChunk]:
+        """Return chunks by id, their texts cut from their articles; ids that aren't there are left out."""
+        found: dict[int, KeptChunk] = {}
+        with reading(self.engine) as connection:
+            for at in range(0, len(chunk_ids), MAX_IDS):
+                query = _chunks().where(chunks.c.id.in_(chunk_ids[at : at + MAX_IDS]))
+                found.update((row.id, _chunk(row)) for row in connection.execute(query))
+        return found
+
+    def chunks_of(self, article_id: str) -> list[KeptChunk]:
+        """Return an article's chunks in order."""
+        query = _chunks().where(chunks.c.article_id == article_id).order_by(chunks.c.ordinal)
+        with reading(self.engine) as connection:
+            return [_chunk(row) for row in connection.execute(query)]
+
+    def search_text(self, question: str, top_k: int, filters: Filters) -> list[TextHit]:
+        """Return the chunks that full text ranks best for a question, best first."""
+        with reading(self.engine) as connection:
+            return self._text_search.search(connection, question, top_k, filters)
+
+    def frequencies(self, words: Sequence[str]) -> dict[str, int]:
+        """Return in how many chunks each word stands, inflections together; words that stand in none are left out."""
+        with reading(self.engine) as connection:
+            return self._text_search.frequencies(connection, words)
+
+    def sources(self) -> list[str]:
+        """Return the names of all sources, most articles first."""
+        query = select(articles.c.source).where(articles.c.source.is_not(None), *conditions(Filters()))
+        query = query.group_by(articles.c.source).order_by(func.count().desc(), articles.c.source)
+        with reading(self.engine) as connection:
+            return [str(source) for source in connection.scalars(query)]
+
+    def collections(self) -> list[str]:
+        """Return the names of all collections."""
+        with reading(self.engine) as connection:
+            return list(connection.scalars(select(collections.c.name).order_by(collections.c.name)))
+
+    def ids(self, filters: Filters) -> list[str]:
+        """Return the ids of all articles that the filters let through."""
+        with reading(self.engine) as connection:
+            return list(connection.scalars(select(articles.c.id).where(*conditions(filters))))
+
+    def unembedded(self, model: str, limit: int) -> list[int]:
+        """Return ids of chunks that have no vector of this model."""
+        of_model = select(vectors.c.chunk_id).where(vectors.c.model == model)
+        query = select(chunks.c.id).where(chunks.c.id.not_in(of_model)).order_by(chunks.c.id).limit(limit)
+        with reading(self.engine) as connection:
+            return list(connection.scalars(query))
+
+    def outbox(self, limit: int) -> list[OutboxLine]:
+        """Return the oldest lines of the outbox."""
+        query = select(outbox.c.id, outbox.c.chunk_id, outbox.c.operation).order_by(outbox.c.id).limit(limit)
+        with reading(self.engine) as connection:
+            return [OutboxLine(*row) for row in connection.execute(query)]
+
+    def waiting(self) -> int:
+        """Count the lines of the outbox."""
+        with reading(self.engine) as connection:
+            return connection.scalar(select(func.count()).select_from(outbox)) or 0
+
+    def kept_vectors(self, chunk_ids: Sequence[int], model: str) -> list[KeptVector]:
+        """Return the vectors of this model that these chunks have."""
+        return list(self._vectors(_vectors(model).where(vectors.c.chunk_id.in_(chunk_ids))))
+
+    def all_vectors(self, model: str, filters: Filters) -> Iterator[KeptVector]:
+        """Yield the vectors of this model of every chunk that the filters let through."""
+        yield from self._vectors(_vectors(model).where(*conditions(filters)))
+
+    def count_vectors(self, model: str) -> int:
+        """Count the vectors of this model."""
+        with reading(self.engine) as connection:
+            return connection.scalar(select(func.count()).where(vectors.c.model == model)) or 0
+
+    def _vectors(self, query: Select[tuple[object, ...]]) -> Iterator[KeptVector]:
+        with reading(self.engine) as connection:
+            for row in connection.execute(query):
+                vector = np.frombuffer(row.vector, dtype="<f2").astype(np.float32)
+                yield KeptVector(row.chunk_id, row.article_id, row.source_key, row.published_at, vector)
+
+
+def _entries() -> Select[tuple[object, ...]]:
+    count = select(func.count()).where(chunks.c.article_id == articles.c.id).scalar_subquery()
+    shown = [column for column in articles.c if column.name not in {"text", "origin", "source_key"}]
+    return select(*shown, count.label("chunks"))
+
+
+def _chunks() -> Select[tuple[object, ...]]:
+    cut = func.substr(articles.c.text, chunks.c.start + 1, chunks.c.end - chunks.c.start)
+    return select(
+        chunks.c.id,
+        chunks.c.article_id,
+        chunks.c.ordinal,
+        chunks.c.start,
+        chunks.c.end,
+        cut.label("text"),
+        articles.c.title,
+        articles.c.source,
+        articles.c.published_at,
+        articles.c.url,
+    ).join(articles, articles.c.id == chunks.c.article_id)
+
+
+def _chunk(row: Row[tuple[object, ...]]) -> KeptChunk:
+    values = dict(row._mapping)
+    span = Span(values.pop("start"), values.pop("end"))
+    return KeptChunk(span=span, **values)
+
+
+def _vectors(model: str) -> Select[tuple[object, ...]]:
+    return (
+        select(
+            vectors.c.chunk_id,
+            chunks.c.article_id,
+            articles.c.source_key,
+            articles.c.published_at,
+            vectors.c.vector,
+        )
+        .join(chunks, chunks.c.id == vectors.c.chunk_id)
+        .join(articles, articles.c.id == chunks.c.article_id)
+        .where(vectors.c.model == model)
+    )

@@ -1,0 +1,131 @@
+"""Open the library's database, bring its schema up to date, and turn its errors into one line.
+
+It deliberately doesn't know what the tables mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from index.errors import LibraryError, MisuseError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+_REMEDIES = (
+    (
+        "readonly|read-only|permission denied",
+        "the library can't be written; check who owns it, or set another --home",
+    ),
+    ("disk is full|no space left", "the disk is full; free some space and try again, nothing was half-done"),
+    ("is locked", "another process is writing to the library; wait for it and try again"),
+    ("not a database|malformed|disk image", "the library's file is damaged; restore it from a copy"),
+    ("unable to open", "the library can't be opened; check that its folder exists and can be written"),
+    ("connection refused|could not connect|connection failed", "the database server can't be reached"),
+)
+
+
+def open_database(url: str) -> Engine:
+    """Connect and migrate to the newest schema.
+
+    Raises:
+        LibraryError: it can't be opened, is damaged, or was written by a newer version.
+        MisuseError: the URL isn't one that SQLAlchemy knows.
+    """
+    try:
+        engine = create_engine(url)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise MisuseError(f"database_url {url!r} can't be used ({error}); install its driver or mend it") from error
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    with explained(url):
+        _migrate(engine)
+    return engine
+
+
+@contextmanager
+def explained(where: str) -> Iterator[None]:
+    """Turn a database error within into a ``LibraryError`` of one line."""
+    try:
+        yield
+    except DBAPIError as error:
+        found = str(error.orig).strip().splitlines()[0]
+        for pattern, remedy in _REMEDIES:
+            if re.search(pattern, found, re.IGNORECASE):
+                raise LibraryError(f"{_without_password(where)}: {found}: {remedy}") from error
+        raise LibraryError(f"{_without_password(where)}: {found}; run `clippings doctor`") from error
+    except OSError as error:
+        raise LibraryError(f"{_without_password(where)}: {error.strerror or error}") from error
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that takes the write lock at its start and is undone whole by any exception."""
+    immediate = engine.execution_options(immediate=True)
+    with explained(str(engine.url)), immediate.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One consistent view of the library."""
+    with explained(str(engine.url)), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    if engine.url.database:
+        with explained(str(engine.url)):
+            Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: ConnectionPoolEntry) -> None:
+        # pysqlite begins transactions by its own rules; SQLAlchemy's documented recipe turns that off.
+        connection.isolation_level = None
+        for pragma in (
+            "busy_timeout = 30000",
+            "journal_mode = WAL",
+            "foreign_keys = ON",
+            "synchronous = NORMAL",
+            "cache_size = -65536",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        immediate = connection.get_execution_options().get("immediate")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _migrate(engine: Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    with engine.connect() as connection, connection.begin():
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current == newest:
+        return
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if current is not None and current not in known:
+        raise LibraryError(
+            f"{_without_password(str(engine.url))}: its schema version {current} is newer than this program's "
+            f"({newest}); update the program"
+        )
+    with engine.connect().execution_options(immediate=True) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _without_password(url: str) -> str:
+    return re.sub(r"(//[^:/@]+):[^@]+@", r"\1:***@", url).removeprefix("sqlite:///")

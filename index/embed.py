@@ -1,0 +1,120 @@
+"""Turn texts into unit vectors with a sentence-transformers model, and count its word pieces.
+
+The only file of this room that imports torch's world. It deliberately doesn't know what an article is. The model
+is LlamaIndex's ``HuggingFaceEmbedding``, so any other ``BaseEmbedding`` can stand in its place.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from index.errors import ModelError
+from index.model_registry import find, require
+from index.settings import Settings
+
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+
+Vectors = NDArray[np.float32]
+
+BATCH = 32
+
+
+class Pieces:
+    """Counts a model's word pieces from its ``tokenizer.json`` alone, without loading the model."""
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / "tokenizer.json"
+        try:
+            self._tokenizer = Tokenizer.from_file(str(path))
+        except Exception as error:  # the library raises bare Exception
+            raise ModelError(f"{path}: not a readable tokenizer ({error}); run `clippings models pull`") from error
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+
+    def offsets(self, text: str) -> Sequence[tuple[int, int]]:
+        """Return the (start, end) character offsets of the pieces of ``text``, special tokens left out."""
+        offsets: Sequence[tuple[int, int]] = self._tokenizer.encode(text, add_special_tokens=False).offsets
+        return offsets
+
+    def count(self, text: str) -> int:
+        """Return the number of pieces of ``text``, special tokens left out."""
+        return len(self.offsets(text))
+
+
+class Embedder:
+    """A sentence-transformers model behind LlamaIndex's interface, loaded when first needed.
+
+    Args:
+        folder: the model's folder.
+        name: what the vectors are recorded under; vectors of another name are never mixed with these.
+        threads: 0 for one per core.
+    """
+
+    def __init__(self, folder: Path, name: str, threads: int = 0) -> None:
+        self.folder = folder
+        self.name = name
+        self.pieces = Pieces(folder)
+        self._threads = threads
+        self._model: BaseEmbedding | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the model is in memory already."""
+        return self._model is not None
+
+    @property
+    def model(self) -> BaseEmbedding:
+        """The model as LlamaIndex knows it.
+
+        Raises:
+            ModelError: the folder doesn't hold a loadable model.
+        """
+        with self._lock:
+            if self._model is None:
+                self._model = _load(self.folder, self._threads)
+            return self._model
+
+    def documents(self, texts: Sequence[str]) -> Vectors:
+        """Embed texts; (n, d) float32, rows of length 1, in the order given."""
+        rows: Any = self.model.get_text_embedding_batch(list(texts))
+        return np.asarray(rows, dtype=np.float32).reshape(len(texts), -1)
+
+    def question(self, text: str) -> Vectors:
+        """Embed one question; (d,) float32 of length 1."""
+        return np.asarray(self.model.get_query_embedding(text), dtype=np.float32)
+
+
+def open_embedder(settings: Settings) -> Embedder:
+    """Open the embedder that the settings name: one of the registry, verified, or a sentence-transformers folder.
+
+    Raises:
+        ModelError: a file is missing or isn't the pinned one.
+    """
+    folder = Path(settings.embedder).expanduser()
+    if folder.is_dir():
+        return Embedder(folder, str(folder.resolve()), settings.threads)
+    model = find(settings.embedder)
+    return Embedder(require(settings.models, model), model.name, settings.threads)
+
+
+def _load(folder: Path, threads: int) -> BaseEmbedding:
+    import torch
+    from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+
+    if threads:
+        torch.set_num_threads(threads)
+    try:
+        return HuggingFaceEmbedding(
+            str(folder), device="cpu", embed_batch_size=BATCH, local_files_only=True, cache_folder=str(folder)
+        )
+    except Exception as error:
+        raise ModelError(f"{folder}: the embedder can't be loaded ({error}); run `clippings models pull`") from error

@@ -1,0 +1,214 @@
+"""Full text over chunks, in the library's own database: SQLite's FTS5, or PostgreSQL's tsvector.
+
+Ranked by BM25 (SQLite) or cover density (PostgreSQL). Stop words are left out and only a question's rarest terms
+are matched, so that the cost stays low as the library grows. It deliberately knows nothing of vectors.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from snowballstemmer import stemmer
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    String,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+)
+
+from index.filters import Filters, conditions
+from index.schema import articles, chunks
+
+#: A question's terms matched at most: the rarest.
+MAX_TERMS = 20
+#: BM25's weight of a match in the title, the source and the body.
+COLUMN_WEIGHTS = (1.0, 1.0, 1.0)
+
+STOP_WORDS = frozenset(
+    """
+    a about above after again against all also am an and any are as at be because been before being below between
+    both but by can could did do does doing down during each either else ever few for from further had has have
+    having he her here hers herself him himself his how however i if in into is it its itself just me more most my
+    myself no nor not of off on once only or other our ours out over own per same she should so some such than that
+    the their theirs them themselves then there these they this those through to too under until up upon us very was
+    we were what when where whether which while who whom whose why will with within without would you your yours s t
+    re ve ll d m according article articles mention mentioned report reported reports say says said tell describe
+    described
+    """.split()
+)
+
+_WORD = re.compile(r"[^\W_]+")
+_porter = stemmer("porter")
+_fts = table("chunk_fts", column("rowid", Integer))
+_terms = table("chunk_terms", column("term", String), column("doc", Integer))
+
+
+@dataclass(frozen=True)
+class TextHit:
+    """A chunk that full text found; a higher score is better."""
+
+    chunk_id: int
+    score: float
+
+
+class FullText(Protocol):
+    """What the library asks of its database's full text."""
+
+    def add(self, connection: Connection, chunk_ids: Sequence[int]) -> None:
+        """Index chunks that are in the library already."""
+
+    def remove(self, connection: Connection, chunk_ids: Sequence[int]) -> None:
+        """Take chunks out; they must still be in the library."""
+
+    def search(self, connection: Connection, question: str, top_k: int, filters: Filters) -> list[TextHit]:
+        """Return the best chunks for the question, best first."""
+
+    def frequencies(self, connection: Connection, words: Sequence[str]) -> dict[str, int]:
+        """Return in how many chunks each word stands, inflections together; words that stand in none are left out."""
+
+    def rebuild(self, connection: Connection) -> None:
+        """Index everything anew."""
+
+
+def terms(question: str) -> list[str]:
+    """Return the words of ``question`` that carry meaning, lower case, each once, in order."""
+    words = (word.lower() for word in _WORD.findall(question))
+    return list(dict.fromkeys(word for word in words if word not in STOP_WORDS))
+
+
+def stemmed(words: Sequence[str]) -> list[str]:
+    """Return the words as SQLite's full text indexes them: without accents, Porter-stemmed."""
+    return list(_porter.stemWords([_unaccented(word) for word in words]))
+
+
+def full_text(dialect: str) -> FullText:
+    """Return the full text of a database by SQLAlchemy's name for it."""
+    return SqliteFullText() if dialect == "sqlite" else PostgresFullText()
+
+
+class SqliteFullText:
+    """FTS5 with external content: the index holds no text of its own."""
+
+    def add(self, connection: Connection, chunk_ids: Sequence[int]) -> None:
+        """See ``FullText``."""
+        connection.execute(
+            text(
+                "INSERT INTO chunk_fts(rowid, title, source, body) "
+                "SELECT id, title, source, body FROM chunk_texts WHERE id = :id"
+            ),
+            [{"id": chunk_id} for chunk_id in chunk_ids],
+        )
+
+    def remove(self, connection: Connection, chunk_ids: Sequence[int]) -> None:
+        """See ``FullText``."""
+        connection.execute(
+            text(
+                "INSERT INTO chunk_fts(chunk_fts, rowid, title, source, body) "
+                "SELECT 'delete', id, title, source, body FROM chunk_texts WHERE id = :id"
+            ),
+            [{"id": chunk_id} for chunk_id in chunk_ids],
+        )
+
+    def search(self, connection: Connection, question: str, top_k: int, filters: Filters) -> list[TextHit]:
+        """See ``FullText``."""
+        wanted = self._rarest(connection, terms(question))
+        if not wanted:
+            return []
+        match = " OR ".join(f'"{term}"' for term in wanted)
+        rank: ColumnElement[float] = literal_column(f"bm25(chunk_fts, {', '.join(map(str, COLUMN_WEIGHTS))})")
+        query = (
+            select(_fts.c.rowid, rank.label("rank"))
+            .where(text("chunk_fts MATCH :match").bindparams(match=match), *_allowed(_fts.c.rowid, filters))
+            .order_by("rank")
+            .limit(top_k)
+        )
+        return [TextHit(row.rowid, -row.rank) for row in connection.execute(query)]
+
+    def rebuild(self, connection: Connection) -> None:
+        """See ``FullText``."""
+        connection.execute(text("INSERT INTO chunk_fts(chunk_fts) VALUES ('rebuild')"))
+
+    def frequencies(self, connection: Connection, words: Sequence[str]) -> dict[str, int]:
+        """See ``FullText``."""
+        stems = dict(zip(words, stemmed(words), strict=True))
+        query = select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(list(stems.values())))
+        counts = {row.term: int(row.doc) for row in connection.execute(query)}
+        return {word: counts[stem] for word, stem in stems.items() if stem in counts}
+
+    def _rarest(self, connection: Connection, words: Sequence[str]) -> list[str]:
+        """Keep the terms that the collection has, rarest first, ``MAX_TERMS`` at most."""
+        counts = self.frequencies(connection, words)
+        return sorted(counts, key=lambda word: counts[word])[:MAX_TERMS]
+
+
+class PostgresFullText:
+    """A tsvector for each chunk, with title, source and body weighted A, B and D."""
+
+    def add(self, connection: Connection, chunk_ids: Sequence[int]) -> None:
+        """See ``FullText``."""
+        self._insert(connection, "chunks.id = ANY(:ids)", {"ids": list(chunk_ids)})
+
+    def remove(self, connection: Connection, chunk_ids: Sequence[int]) -> None:
+        """See ``FullText``."""
+        connection.execute(text("DELETE FROM chunk_fts WHERE chunk_id = ANY(:ids)"), {"ids": list(chunk_ids)})
+
+    def search(self, connection: Connection, question: str, top_k: int, filters: Filters) -> list[TextHit]:
+        """See ``FullText``."""
+        wanted = terms(question)[:MAX_TERMS]
+        if not wanted:
+            return []
+        fts = table("chunk_fts", column("chunk_id", Integer), column("document"))
+        query = func.to_tsquery("english", " | ".join(wanted))
+        rank = func.ts_rank_cd(fts.c.document, query, 1).label("rank")
+        statement = (
+            select(fts.c.chunk_id, rank)
+            .where(fts.c.document.op("@@")(query), *_allowed(fts.c.chunk_id, filters))
+            .order_by(rank.desc(), fts.c.chunk_id)
+            .limit(top_k)
+        )
+        return [TextHit(row.chunk_id, row.rank) for row in connection.execute(statement)]
+
+    def rebuild(self, connection: Connection) -> None:
+        """See ``FullText``."""
+        connection.execute(text("DELETE FROM chunk_fts"))
+        self._insert(connection, "articles.retired_at IS NULL", {})
+
+    def frequencies(self, connection: Connection, words: Sequence[str]) -> dict[str, int]:
+        """See ``FullText``."""
+        count = text("SELECT count(*) FROM chunk_fts WHERE document @@ to_tsquery('english', :word)")
+        counts = {word: int(connection.scalar(count, {"word": word}) or 0) for word in words}
+        return {word: number for word, number in counts.items() if number}
+
+    def _insert(self, connection: Connection, which: str, parameters: dict[str, object]) -> None:
+        connection.execute(
+            text(  # the condition is one of the two constants above
+                "INSERT INTO chunk_fts (chunk_id, document) SELECT chunks.id, "
+                "setweight(to_tsvector('english', articles.title), 'A') || "
+                "setweight(to_tsvector('english', coalesce(articles.source, '')), 'B') || "
+                "to_tsvector('english', substr(articles.text, chunks.start + 1, chunks.\"end\" - chunks.start)) "
+                f"FROM chunks JOIN articles ON articles.id = chunks.article_id WHERE {which}"  # noqa: S608
+            ),
+            parameters,
+        )
+
+
+def _allowed(chunk_id: ColumnElement[int], filters: Filters) -> list[ColumnElement[bool]]:
+    if filters.empty:
+        return []
+    within = select(chunks.c.id).join(articles, articles.c.id == chunks.c.article_id).where(*conditions(filters))
+    return [chunk_id.in_(within)]
+
+
+def _unaccented(word: str) -> str:
+    """Strip diacritics as FTS5's unicode61 tokenizer does."""
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))

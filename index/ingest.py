@@ -1,0 +1,155 @@
+"""Add articles: load, segment, embed, keep; a batch of articles is one transaction.
+
+Stopped anywhere, the batches before are whole and the one at hand leaves no trace. It deliberately doesn't know
+of Chroma: what is kept here reaches the index through the outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from index.load import load
+
+from index.article import Article, header
+from index.catalogue import Known
+from index.embed import Embedder
+from index.errors import ArticleError, LibraryError
+from index.library import Library, Prepared
+from index.segment import segment
+from index.settings import Settings
+
+#: Word pieces the embedder reads of a chunk with its header, the two special tokens left out.
+WINDOW = 254
+#: The least that is left of the window under a long header.
+LEAST_BUDGET = 128
+#: Articles are kept together until they have so many chunks: enough to embed at full speed.
+BATCH_CHUNKS = 256
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far adding has come: ``done`` of the ``total`` articles that were read."""
+
+    done: int
+    total: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of every article, as ids; ``failed`` are those that couldn't be read."""
+
+    added: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    failed: list[ArticleError] = field(default_factory=list)
+
+
+OnProgress = Callable[[Progress], None]
+
+
+def add(
+    targets: Sequence[str],
+    library: Library,
+    embedder: Embedder,
+    settings: Settings,
+    collection: str | None = None,
+    on_progress: OnProgress = lambda progress: None,
+    on_wait: Callable[[str], None] = lambda message: None,
+) -> Added:
+    """Add everything that paths, folders and URLs hold.
+
+    Args:
+        collection: also put every article into this collection, made if it isn't there.
+        on_wait: told in one line when another process is writing and this one waits for it.
+
+    Raises:
+        LibraryError: the library can't be written; what was kept before stays.
+        ModelError: the embedder can't be loaded.
+    """
+    found = [item for target in targets for item in load(target, settings)]
+    articles = [item for item in found if isinstance(item, Article)]
+    result = Added(failed=[item for item in found if isinstance(item, ArticleError)])
+    with write_lock(settings.home, on_wait):
+        done = 0
+        for batch in _batches(articles, embedder):
+            _keep(batch, library, embedder, collection, result)
+            done += len(batch)
+            on_progress(Progress(done, len(articles), batch[-1].article.title))
+    return result
+
+
+@contextmanager
+def write_lock(home: Path, on_wait: Callable[[str], None]) -> Iterator[None]:
+    """Hold the home's write lock; says so when it has to wait for another process.
+
+    Raises:
+        LibraryError: the lock's file can't be made.
+    """
+    lock = FileLock(home / "writing.lock")
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout:
+        on_wait(f"another process is writing to the library in {home}; waiting for it to finish")
+        lock.acquire()
+    except OSError as error:
+        raise LibraryError(f"{home}: {error.strerror or error}; check who owns the folder, or free space") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def prepare(article: Article, embedder: Embedder) -> Prepared:
+    """Cut an article into sentences and chunks that fit the embedder's window under its header; no vectors yet."""
+    line = header(article.title, article.source, article.published_at)
+    budget = max(LEAST_BUDGET, WINDOW - embedder.pieces.count(line))
+    parts, chunks = segment(article.text, embedder.pieces.offsets, budget)
+    return Prepared(article, parts, chunks)
+
+
+def _batches(articles: Sequence[Article], embedder: Embedder) -> Iterator[list[Prepared]]:
+    """Group articles into batches of enough chunks; two of one origin never share a batch."""
+    batch: list[Prepared] = []
+    for article in articles:
+        if any(article.origin == other.article.origin for other in batch):
+            yield batch
+            batch = []
+        batch.append(prepare(article, embedder))
+        if sum(len(prepared.chunks) for prepared in batch) >= BATCH_CHUNKS:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _keep(
+    batch: Sequence[Prepared], library: Library, embedder: Embedder, collection: str | None, result: Added
+) -> None:
+    known = library.known({p.article.id for p in batch}, {p.article.origin for p in batch})
+    new: dict[str, Prepared] = {}
+    for prepared in batch:
+        article = prepared.article
+        if article.id in new or _is_known(article, known):
+            if collection and article.id not in new:
+                library.collect(article.id, collection)
+            result.unchanged.append(article.id)
+        else:
+            replaces = any(other.origin == article.origin for other in known)
+            (result.replaced if replaces else result.added).append(article.id)
+            new[article.id] = prepared
+    if new:
+        kept = list(new.values())
+        texts = [text for prepared in kept for text in prepared.embedded_texts]
+        library.keep(kept, embedder.documents(texts), embedder.name, collection)
+
+
+def _is_known(article: Article, known: Sequence[Known]) -> bool:
+    """Whether the library has this very text: from elsewhere, or from here with the same particulars."""
+    same = next((other for other in known if other.id == article.id), None)
+    return same is not None and (same.origin != article.origin or same == Known.of(article))

@@ -1,0 +1,241 @@
+"""The library: articles, their offsets and vectors, written in whole transactions.
+
+The truth of the program; every index is made from it. It deliberately doesn't know how articles are loaded or
+embedded, nor that Chroma exists: the outbox says what an index of vectors still has to hear.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, cast, delete, insert, literal, select, update
+
+from index.article import Article, Chunk, Sentence, header
+from index.catalogue import Catalogue
+from index.database import open_database, writing
+from index.embed import Vectors
+from index.fulltext import full_text
+from index.schema import (
+    articles,
+    chunks,
+    collection_articles,
+    collections,
+    facts,
+    outbox,
+    sentences,
+    vectors,
+)
+
+ADD, DELETE = "add", "delete"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An article cut and ready to be embedded and kept."""
+
+    article: Article
+    sentences: Sequence[Sentence]
+    chunks: Sequence[Chunk]
+
+    @property
+    def embedded_texts(self) -> list[str]:
+        """What the embedder is given of each chunk: its text under the article's header line."""
+        line = header(self.article.title, self.article.source, self.article.published_at)
+        return [f"{line}\n{chunk.span.of(self.article.text)}" for chunk in self.chunks]
+
+
+class Library(Catalogue):
+    """A catalogue that can be written to. Every method that writes is one transaction."""
+
+    @classmethod
+    def open(cls, url: str) -> Library:
+        """Open or make the library at an SQLAlchemy URL; raises ``LibraryError``."""
+        return cls(open_database(url))
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._full_text = full_text(engine.dialect.name)
+
+    def keep(self, prepared: Sequence[Prepared], rows: Vectors, model: str, collection: str | None = None) -> None:
+        """Keep articles with everything that belongs to them; an older version of the same origin is retired.
+
+        Args:
+            rows: (n, d) float32, the vectors of all the chunks, in order.
+            model: the embedder's name.
+            collection: also put them into this collection; a new version stays in its older one's as well.
+
+        Raises:
+            LibraryError: nothing of ``prepared`` was kept.
+        """
+        with writing(self.engine) as connection:
+            at = 0
+            for item in prepared:
+                same = select(articles.c.id).where(
+                    articles.c.origin == item.article.origin, articles.c.retired_at.is_(None)
+                )
+                older = {*connection.scalars(same), item.article.id}
+                inherited = _collection_ids(connection, older)
+                self._retire(connection, older)
+                ids = self._insert(connection, item)
+                self._keep_vectors(connection, ids, rows[at : at + len(ids)], model)
+                at += len(ids)
+                if collection:
+                    inherited.add(_collection(connection, collection))
+                _put(connection, item.article.id, inherited)
+
+    def collect(self, article_id: str, collection: str) -> bool:
+        """Put a kept article into a collection, made if it isn't there; False if it was in already."""
+        with writing(self.engine) as connection:
+            collection_id = _collection(connection, collection)
+            if collection_id in _collection_ids(connection, [article_id]):
+                return False
+            _put(connection, article_id, [collection_id])
+            return True
+
+    def remove(self, article_ids: Sequence[str], purge: bool = False) -> None:
+        """Take articles out of every search at once; ``purge`` erases their text, else it is kept for citations."""
+        with writing(self.engine) as connection:
+            self._retire(connection, article_ids)
+            if purge:
+                connection.execute(delete(articles).where(articles.c.id.in_(article_ids)))
+
+    def fill(self, chunk_ids: Sequence[int], rows: Vectors, model: str) -> None:
+        """Keep vectors of chunks that are in the library already, in place of those of another model."""
+        with writing(self.engine) as connection:
+            connection.execute(delete(vectors).where(vectors.c.chunk_id.in_(chunk_ids)))
+            self._keep_vectors(connection, chunk_ids, rows, model)
+
+    def hear_everything_again(self, model: str) -> None:
+        """Fill the outbox with every chunk that has a vector of ``model``: an index is to be made anew."""
+        live = (
+            select(vectors.c.chunk_id, cast(literal(ADD), outbox.c.operation.type))
+            .join(chunks, chunks.c.id == vectors.c.chunk_id)
+            .join(articles, articles.c.id == chunks.c.article_id)
+            .where(vectors.c.model == model, articles.c.retired_at.is_(None))
+            .order_by(vectors.c.chunk_id)
+        )
+        with writing(self.engine) as connection:
+            connection.execute(delete(outbox))
+            connection.execute(insert(outbox).from_select(["chunk_id", "operation"], live))
+
+    def heard(self, up_to: int) -> None:
+        """Forget the outbox's lines up to this id."""
+        with writing(self.engine) as connection:
+            connection.execute(delete(outbox).where(outbox.c.id <= up_to))
+
+    def identity(self) -> str:
+        """Return the library's own random name, made when it is first asked for."""
+        with writing(self.engine) as connection:
+            found = connection.scalar(select(facts.c.value).where(facts.c.name == "identity"))
+            if found is None:
+                found = uuid.uuid4().hex
+                connection.execute(insert(facts).values(name="identity", value=found))
+        return str(found)
+
+    def rebuild_full_text(self) -> None:
+        """Make the full-text index anew from the articles."""
+        with writing(self.engine) as connection:
+            self._full_text.rebuild(connection)
+
+    def _insert(self, connection: Connection, item: Prepared) -> list[int]:
+        article = item.article
+        connection.execute(delete(articles).where(articles.c.id == article.id))  # a retired version come back
+        connection.execute(
+            insert(articles).values(
+                id=article.id,
+                text=article.text,
+                title=article.title,
+                author=article.author,
+                source=article.source,
+                source_key=article.source.casefold() if article.source else None,
+                category=article.category,
+                url=article.url,
+                path=article.path,
+                origin=article.origin,
+                published_at=article.published_at,
+                added_at=datetime.now(UTC),
+                characters=len(article.text),
+            )
+        )
+        for rows in _batches(item.sentences):
+            connection.execute(
+                insert(sentences),
+                [
+                    {"article_id": article.id, "ordinal": s.ordinal, "start": s.span.start, "end": s.span.end}
+                    for s in rows
+                ],
+            )
+        ids = self._insert_chunks(connection, article.id, item.chunks)
+        self._full_text.add(connection, ids)
+        return ids
+
+    def _insert_chunks(self, connection: Connection, article_id: str, parts: Sequence[Chunk]) -> list[int]:
+        connection.execute(
+            insert(chunks),
+            [
+                {
+                    "article_id": article_id,
+                    "ordinal": c.ordinal,
+                    "start": c.span.start,
+                    "end": c.span.end,
+                    "first_sentence": c.first_sentence,
+                    "last_sentence": c.last_sentence,
+                }
+                for c in parts
+            ],
+        )
+        query = select(chunks.c.id).where(chunks.c.article_id == article_id).order_by(chunks.c.ordinal)
+        return list(connection.scalars(query))
+
+    def _keep_vectors(self, connection: Connection, ids: Sequence[int], rows: Vectors, model: str) -> None:
+        halves = rows.astype("<f2")
+        connection.execute(
+            insert(vectors),
+            [
+                {"chunk_id": chunk_id, "model": model, "vector": row.tobytes()}
+                for chunk_id, row in zip(ids, halves, strict=True)
+            ],
+        )
+        connection.execute(insert(outbox), [{"chunk_id": chunk_id, "operation": ADD} for chunk_id in ids])
+
+    def _retire(self, connection: Connection, article_ids: Collection[str]) -> None:
+        for article_id in article_ids:
+            query = select(chunks.c.id).where(chunks.c.article_id == article_id)
+            ids = list(connection.scalars(query))
+            if ids:
+                self._full_text.remove(connection, ids)
+                connection.execute(insert(outbox), [{"chunk_id": chunk_id, "operation": DELETE} for chunk_id in ids])
+                connection.execute(delete(vectors).where(vectors.c.chunk_id.in_(query)))
+                connection.execute(delete(chunks).where(chunks.c.article_id == article_id))
+            live = articles.c.id == article_id, articles.c.retired_at.is_(None)
+            connection.execute(update(articles).where(*live).values(retired_at=datetime.now(UTC)))
+            connection.execute(delete(collection_articles).where(collection_articles.c.article_id == article_id))
+
+
+def _collection_ids(connection: Connection, article_ids: Collection[str]) -> set[int]:
+    query = select(collection_articles.c.collection_id).where(collection_articles.c.article_id.in_(article_ids))
+    return {row.collection_id for row in connection.execute(query)}
+
+
+def _collection(connection: Connection, name: str) -> int:
+    """Return the id of a collection, made if it isn't there."""
+    found = connection.scalar(select(collections.c.id).where(collections.c.name == name))
+    if found is not None:
+        return int(found)
+    made = connection.execute(insert(collections).values(name=name)).inserted_primary_key
+    assert made is not None
+    return int(made[0])
+
+
+def _put(connection: Connection, article_id: str, collection_ids: Collection[int]) -> None:
+    rows = [{"collection_id": collection_id, "article_id": article_id} for collection_id in collection_ids]
+    if rows:
+        connection.execute(insert(collection_articles), rows)
+
+
+def _batches(rows: Sequence[Sentence], size: int = 5_000) -> Iterator[Sequence[Sentence]]:
+    for at in range(0, len(rows), size):
+        yield rows[at : at + size]

@@ -1,0 +1,1 @@
+"""Alembic's migrations of the library: one file a schema version, oldest first."""

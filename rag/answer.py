@@ -1,0 +1,172 @@
+"""What comes out of a question, from the first evidence to the checked answer.
+
+Values only: it deliberately doesn't know how any of them was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from index.article import Span
+
+REFUSAL = "The articles don't say."
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One earlier exchange of the conversation."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A chunk retrieved for this question; ``text == article.text[span.start:span.end]``.
+
+    Attributes:
+        score: the fused score; higher is better, comparable within one question only.
+        dense_rank, fulltext_rank: from 1; None where that retrieval didn't return it.
+        dense_score: cosine similarity, −1 to 1; None where dense retrieval didn't return it.
+    """
+
+    chunk_id: int
+    article_id: str
+    title: str
+    source: str | None
+    published_at: datetime | None
+    url: str | None
+    span: Span
+    text: str
+    score: float
+    dense_rank: int | None = None
+    dense_score: float | None = None
+    fulltext_rank: int | None = None
+
+
+@dataclass(frozen=True)
+class Citation:
+    """The exact words that prove a statement: ``article.text[start:end] == quote``, asserted where it is made."""
+
+    article_id: str
+    title: str
+    source: str | None
+    published_at: datetime | None
+    url: str | None
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One or more neighbouring sentences picked as answering, with what they lean on.
+
+    Attributes:
+        citation: the whole of it.
+        parts: its sentences, each with the one that it leans on.
+        score: relevance of its best sentence, 0 to 1.
+    """
+
+    citation: Citation
+    parts: tuple[Citation, ...]
+    score: float
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One sentence of an answer with the evidence that carries it.
+
+    Attributes:
+        support: 0 to 1; 1 for a quotation.
+        citations: one to three.
+    """
+
+    text: str
+    support: float
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A sentence that the generator wrote and the check threw out, with the reason in plain words."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Timings:
+    """Milliseconds; None where that stage didn't run. The last three count from the question's arrival."""
+
+    retrieve: float | None = None
+    rerank: float | None = None
+    evidence: float | None = None
+    first_evidence: float | None = None
+    first_token: float | None = None
+    total: float | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The result of a question, refusal included.
+
+    Attributes:
+        question: as asked.
+        standalone_question: as understood, after what it refers back to was filled in.
+        confidence: probability that the evidence is enough, 0 to 1.
+        refused: True: no statements, and ``text`` says that the articles don't say.
+        generator: name of the model that phrased it; None for quotations.
+        notice: one line for the reader where something was left undone (generator missing, stopped).
+    """
+
+    question: str
+    standalone_question: str
+    statements: tuple[Statement, ...]
+    passages: tuple[Passage, ...]
+    confidence: float
+    refused: bool
+    evidence: tuple[Evidence, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    timings_ms: Timings = field(default_factory=Timings)
+    generator: str | None = None
+    notice: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The plain answer, without citation marks."""
+        if self.refused:
+            return REFUSAL
+        return " ".join(statement.text for statement in self.statements)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Every citation once, in order of first use: a citation's number is its place here, from 1."""
+        return tuple(dict.fromkeys(c for statement in self.statements for c in statement.citations))
+
+
+@dataclass(frozen=True)
+class EvidenceFound:
+    """The first event: the answer in quotations (or the refusal), before any model wrote a word."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class TextGrown:
+    """The phrased answer so far, unchecked; each replaces the one before."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The last event: the checked answer."""
+
+    answer: Answer
+
+
+Event = EvidenceFound | TextGrown | Finished
+Events = Iterator[Event]

@@ -1,0 +1,189 @@
+"""The path of a question: stand-alone, retrieved for, evidence picked, answered, cited, checked; told as it goes.
+
+It deliberately doesn't know how any stage works, nor who listens.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator as Yielding
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from rag.language import unsupported_language
+
+from index.catalogue import Catalogue
+from index.errors import ClippingsError, MisuseError
+from index.filters import Filters
+from index.settings import Settings
+from rag.answer import Answer, Events, Evidence, EvidenceFound, Finished, TextGrown, Timings, Turn
+from rag.cite import cite, quoted
+from rag.converse import Standalone, standalone
+from rag.evidence import EvidencePicker
+from rag.generate import answer_messages, plain, rewrite_messages
+from rag.generator import HEARTBEAT, Generator
+from rag.retrieve import Retriever
+
+REWRITE_TOKENS = 60
+
+
+@dataclass(frozen=True)
+class Stages:
+    """What a question passes through."""
+
+    retriever: Retriever
+    picker: EvidencePicker
+
+
+class Service(Protocol):
+    """What ``ask`` needs of the assistant."""
+
+    settings: Settings
+
+    @property
+    def library(self) -> Catalogue: ...
+    @property
+    def generator_problem(self) -> str | None: ...
+    def stages(self) -> Stages: ...
+    def generator(self, wait: float) -> tuple[bool, Generator | None]: ...
+
+
+@dataclass(frozen=True)
+class _Clock:
+    """Milliseconds since a question arrived."""
+
+    start: float
+
+    @property
+    def ms(self) -> float:
+        return (time.perf_counter() - self.start) * 1000
+
+
+def ask(
+    service: Service,
+    question: str,
+    history: Sequence[Turn],
+    filters: Filters,
+    top_k: int,
+    generate: bool,
+    seed: int,
+) -> Events:
+    """Answer one question; see ``Assistant.ask``."""
+    clock = _Clock(time.perf_counter())
+    question = _checked(question, service)
+    understood = standalone(question, history)
+    found = _look_up(service, question, understood.question, filters, top_k, clock)
+    yield EvidenceFound(found)
+    generator = None
+    if generate and service.settings.generator not in {"", "none"} and not (found.refused and understood.sure):
+        generator = yield from _awaited(service)
+    if generator is None:
+        notice = service.generator_problem if generate else None
+        yield Finished(_finished(found, clock, notice=found.notice or notice))
+        return
+    try:
+        if not understood.sure:
+            rewritten = yield from _rewritten(generator, question, history, understood, seed)
+            if rewritten != understood.question:
+                found = _look_up(service, question, rewritten, filters, top_k, clock)
+                yield EvidenceFound(found)
+        if found.refused:
+            yield Finished(_finished(found, clock))
+            return
+        answer = yield from _phrased(generator, found, service.settings.answer_tokens, seed, clock)
+        yield Finished(answer)
+    except ClippingsError as error:
+        yield Finished(_finished(found, clock, notice=str(error)))
+
+
+def _checked(question: str, service: Service) -> str:
+    question = " ".join(question.split())
+    most = service.settings.max_question_characters
+    if not question:
+        raise MisuseError("the question is empty; type one")
+    if len(question) > most:
+        raise MisuseError(f"the question has {len(question):,} characters; ask in {most:,} or fewer")
+    language = unsupported_language(question)
+    if language is not None:
+        raise MisuseError(f"the question seems to be in {language}; questions and articles in English are supported")
+    if not service.library.count():
+        raise MisuseError("there are no articles yet; add some with `clippings add PATH` or on the page")
+    return question
+
+
+def _look_up(service: Service, question: str, understood: str, filters: Filters, top_k: int, clock: _Clock) -> Answer:
+    """Return the answer in quotations, or the refusal."""
+    stages = service.stages()
+    start = clock.ms
+    retrieved = stages.retriever.retrieve(understood, filters, max(top_k, service.settings.top_k))
+    between = clock.ms
+    picked = stages.picker.pick(understood, retrieved.passages)
+    refused = not picked.evidence or picked.confidence < service.settings.answer_threshold
+    evidence: tuple[Evidence, ...] = () if refused else picked.evidence
+    best_first = sorted(evidence, key=lambda item: -item.score)
+    return Answer(
+        question=question,
+        standalone_question=understood,
+        statements=tuple(quoted(item.citation) for item in best_first),
+        passages=retrieved.passages[:top_k],
+        confidence=picked.confidence,
+        refused=refused,
+        evidence=evidence,
+        timings_ms=Timings(retrieve=between - start, evidence=clock.ms - between, first_evidence=clock.ms),
+        notice=None if retrieved.dense else "the index of vectors is being made; full text answered alone meanwhile",
+    )
+
+
+def _awaited(service: Service) -> Yielding[TextGrown, None, Generator | None]:
+    """Wait for the generator to be loaded, with signs of life; return it, or None."""
+    while True:
+        done, generator = service.generator(HEARTBEAT)
+        if done:
+            return generator
+        yield TextGrown("")
+
+
+def _rewritten(
+    generator: Generator, question: str, history: Sequence[Turn], understood: Standalone, seed: int
+) -> Yielding[TextGrown, None, str]:
+    """Let the generator make a follow-up stand alone where the rules were unsure; return the question."""
+    text = ""
+    for so_far in generator.stream(rewrite_messages(question, history), REWRITE_TOKENS, seed):
+        text = so_far
+        yield TextGrown("")
+    line = plain(text.strip().split("\n")[0]).removeprefix("Q: ").strip('"')
+    usable = line.endswith("?") and len(line) <= 300
+    return line if usable else understood.question
+
+
+def _phrased(
+    generator: Generator, found: Answer, max_tokens: int, seed: int, clock: _Clock
+) -> Yielding[TextGrown, None, Answer]:
+    """Stream the generator's answer; return it cited and checked."""
+    text, first = "", None
+    for text in generator.stream(answer_messages(found.standalone_question, found.evidence), max_tokens, seed):
+        if text and first is None:
+            first = clock.ms
+        yield TextGrown(plain(text))
+    cited = cite(_whole_sentences(plain(text)), found.evidence)
+    timings = replace(found.timings_ms, first_token=first)
+    found = replace(found, timings_ms=timings, generator=generator.name, rejected=cited.rejected)
+    if cited.statements:
+        found = replace(found, statements=cited.statements)
+    return _finished(found, clock)
+
+
+def _whole_sentences(text: str) -> str:
+    """Leave out a last sentence that the limit of tokens cut off, unless it is the only one."""
+    if text.endswith((".", "!", "?", '"', "”", "'", ")")):
+        return text
+    from index.segment import sentences
+
+    whole = sentences(text)[:-1]
+    return text[: whole[-1].span.end] if whole else text
+
+
+def _finished(answer: Answer, clock: _Clock, notice: str | None = None) -> Answer:
+    timings = replace(answer.timings_ms, total=clock.ms)
+    return replace(answer, timings_ms=timings, notice=notice or answer.notice)

@@ -1,0 +1,229 @@
+"""One library with its models: the service that the page, the command line and the eval share.
+
+It opens at once; models load behind it, when ``warm`` is called or the first question comes. It deliberately
+doesn't know who asks, nor how an answer is made (``ask``).
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.embed import Embedder, open_embedder
+from index.errors import ClippingsError
+from index.filters import Filters
+from index.ingest import Added, OnProgress, add, write_lock
+from index.library import Library
+from index.settings import Settings
+from index.synchronise import DenseSearch, State
+from rag.answer import Events, Turn
+from rag.ask import Stages, ask
+from rag.evidence import EvidencePicker
+from rag.generate import answer_messages
+from rag.generator import Generator, open_generator
+from rag.retrieve import Retriever
+from rag.score import FeatureScorer
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Status:
+    """How the service stands; ``problems`` are lines for the reader."""
+
+    articles: int
+    chunks: int
+    embedder_ready: bool
+    generator_ready: bool
+    generator_name: str | None
+    indexing: bool
+    problems: tuple[str, ...]
+
+
+class Assistant:
+    """Ask, add and remove; safe to call from several threads.
+
+    Raises:
+        LibraryError: the library can't be opened.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.library = Library.open(settings.database)
+        self._lock = threading.Lock()
+        self._stages: Stages | None = None
+        self._dense: DenseSearch | None = None
+        self._embedder: Embedder | None = None
+        self._generator: Generator | None = None
+        self._generator_problem: str | None = None
+        self._generator_done = threading.Event()
+        self._generator_started = False
+        self._problem: str | None = None
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def warm(self) -> None:
+        """Load the models in the background; returns at once."""
+
+        def load() -> None:
+            try:
+                self.stages()
+            except ClippingsError as error:
+                log.error("%s", error)
+
+        threading.Thread(target=load, name="warm", daemon=True).start()
+        self.start_generator()
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        top_k: int | None = None,
+        generate: bool = True,
+        seed: int = 0,
+    ) -> Events:
+        """Answer a question as a stream: evidence first, then the text as it grows, then the checked answer.
+
+        Closing the stream stops the model within a second.
+
+        Args:
+            history: the conversation so far, oldest first.
+            top_k: passages returned; the setting's where None.
+            generate: False for an answer in quotations.
+
+        Raises:
+            MisuseError: the question is empty, too long or not English, or there are no articles yet.
+            ModelError: the embedder can't be loaded.
+        """
+        if generate:
+            self.start_generator()
+        return ask(self, question, history, filters or Filters(), top_k or self.settings.top_k, generate, seed)
+
+    def add(
+        self,
+        targets: Sequence[str],
+        collection: str | None = None,
+        on_progress: OnProgress = lambda progress: None,
+        on_wait: Callable[[str], None] = lambda message: None,
+        allow_private_addresses: bool = False,
+    ) -> Added:
+        """Add everything that paths, folders and URLs hold, and bring the index in step; see ``index.ingest.add``."""
+        settings = self.settings
+        if allow_private_addresses:
+            settings = settings.model_copy(update={"allow_private_addresses": True})
+        embedder = self.embedder()
+        added = add(targets, self.library, embedder, settings, collection, on_progress, on_wait)
+        self.dense().synchronise()
+        return added
+
+    def remove(
+        self,
+        article_ids: Sequence[str],
+        purge: bool = False,
+        on_wait: Callable[[str], None] = lambda message: None,
+    ) -> None:
+        """Take articles out of every search at once; ``purge`` erases their text too."""
+        with write_lock(self.settings.home, on_wait):
+            self.library.remove(article_ids, purge)
+
+    def status(self) -> Status:
+        """Say how the service stands now."""
+        dense = self._dense
+        problems = (self._problem, self._generator_problem, dense.problem if dense else None)
+        return Status(
+            articles=self.library.count(),
+            chunks=self.library.count_chunks(),
+            embedder_ready=self._stages is not None,
+            generator_ready=self._generator is not None,
+            generator_name=self._generator.name if self._generator else None,
+            indexing=dense is not None and (dense.state is State.REBUILDING or self.library.waiting() > 0),
+            problems=tuple(problem for problem in problems if problem),
+        )
+
+    def close(self) -> None:
+        """Let go of the index and the library."""
+        if self._dense is not None:
+            self._dense.close()
+        self.library.close()
+
+    def embedder(self) -> Embedder:
+        """Return the embedder, its files verified; the model itself loads when first needed."""
+        with self._lock:
+            return self._open_embedder()
+
+    def dense(self) -> DenseSearch:
+        """Return dense search, kept in step with the library in the background from now on."""
+        with self._lock:
+            return self._open_dense()
+
+    def stages(self) -> Stages:
+        """Return the stages of a question, loading the embedder if it isn't."""
+        with self._lock:
+            if self._stages is None:
+                try:
+                    self._stages = self._open_stages()
+                    self._problem = None
+                except ClippingsError as error:
+                    self._problem = str(error)
+                    raise
+            return self._stages
+
+    def start_generator(self) -> None:
+        """Begin to load the generator in the background, once."""
+        with self._lock:
+            if self._generator_started:
+                return
+            self._generator_started = True
+        threading.Thread(target=self._load_generator, name="load-generator", daemon=True).start()
+
+    def generator(self, wait: float) -> tuple[bool, Generator | None]:
+        """Wait up to so many seconds; return whether loading is over, and the generator if there is one."""
+        done = self._generator_done.wait(wait)
+        return done, self._generator
+
+    @property
+    def generator_problem(self) -> str | None:
+        """Why there is no generator, in one line; None where there is one or none is wanted."""
+        return self._generator_problem
+
+    def _open_embedder(self) -> Embedder:
+        if self._embedder is None:
+            self._embedder = open_embedder(self.settings)
+        return self._embedder
+
+    def _open_dense(self) -> DenseSearch:
+        if self._dense is None:
+            place: Path | str = self.settings.chroma_url or self.settings.home / "chroma"
+            self._dense = DenseSearch(self.library, self._open_embedder(), place)
+            self._dense.start()
+        return self._dense
+
+    def _open_stages(self) -> Stages:
+        embedder, dense = self._open_embedder(), self._open_dense()
+        embedder.question("warm up")
+        dense.wait_until_open()
+        picker = EvidencePicker(self.library, embedder, FeatureScorer(embedder), self.settings)
+        return Stages(Retriever(self.library, embedder, dense, self.settings), picker)
+
+    def _load_generator(self) -> None:
+        try:
+            generator = open_generator(self.settings)
+            if generator is not None and generator.local:
+                for _ in generator.stream(answer_messages("", ()), max_tokens=1):
+                    pass  # reads the prompt's fixed part into the model's cache
+            self._generator = generator
+        except ClippingsError as error:
+            self._generator_problem = str(error)
+        except Exception as error:
+            log.exception("the generator can't be loaded")
+            self._generator_problem = f"the generator can't be loaded ({error}); answers are quotations"
+        finally:
+            self._generator_done.set()

@@ -1,0 +1,120 @@
+"""Tie each sentence that a model wrote to the article's words that carry it, and throw out what nothing carries.
+
+Citations are the fewest evidence sentences, at most three, that together support a statement; found by alignment,
+never by a marker that a model wrote. It deliberately doesn't know which model wrote the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from rag.check import Context, Problem, check
+from rag.support import support
+
+from index.segment import sentences
+from rag.answer import Citation, Evidence, Rejected, Statement
+
+MAX_CITATIONS = 3
+#: Evidence sentences tried together; the best-aligned ones.
+MAX_TRIED = 6
+#: A further citation must add at least this much support.
+LEAST_GAIN = 0.05
+#: A statement of less support than this is thrown out (fitted with ``support`` on QAGS; ``eval/support.py``).
+LEAST_SUPPORT = 0.5
+
+
+@dataclass(frozen=True)
+class Cited:
+    """What became of a text: the statements that stand, and those that were thrown out."""
+
+    statements: tuple[Statement, ...]
+    rejected: tuple[Rejected, ...]
+
+
+@dataclass(frozen=True)
+class _Tie:
+    """One way to cite a statement."""
+
+    citations: tuple[Citation, ...]
+    support: float
+    problems: tuple[Problem, ...]
+
+    @property
+    def stands(self) -> bool:
+        return not self.problems and self.support >= LEAST_SUPPORT
+
+
+def cite(text: str, evidence: Sequence[Evidence]) -> Cited:
+    """Cite and check a generated text, sentence by sentence.
+
+    A statement that fails is replaced by the sentence it should have come from, unless that is quoted or cited
+    already; then it is dropped.
+    """
+    parts = [part for item in evidence for part in item.parts]
+    stand: list[Statement | Citation] = []
+    rejected: list[Rejected] = []
+    for sentence in sentences(text):
+        statement = sentence.span.of(text)
+        tie = best_tie(statement, parts)
+        if tie is not None and tie.stands:
+            stand.append(Statement(statement, tie.support, tie.citations))
+        else:
+            rejected.append(Rejected(statement, _reason(tie)))
+            if tie is not None:
+                stand.append(tie.citations[0])
+    return Cited(_without_repeats(stand), tuple(rejected))
+
+
+def best_tie(statement: str, parts: Sequence[Citation]) -> _Tie | None:
+    """Return the fewest parts that carry a statement best: without problems first, then by support."""
+    alone = sorted(parts, key=lambda part: -support(statement, [part.quote]))[:MAX_TRIED]
+    best: _Tie | None = None
+    for size in range(1, min(MAX_CITATIONS, len(alone)) + 1):
+        for chosen in combinations(alone, size):
+            tie = _tie(statement, chosen)
+            if best is None or _better(tie, best):
+                best = tie
+        if best is not None and best.stands and best.support >= 1 - LEAST_GAIN:
+            break
+    return best
+
+
+def quoted(citation: Citation) -> Statement:
+    """Return a statement that is the citation's own words."""
+    return Statement(citation.quote, 1.0, (citation,))
+
+
+def _tie(statement: str, chosen: Sequence[Citation]) -> _Tie:
+    quotes = [citation.quote for citation in chosen]
+    contexts = [Context(citation.title, citation.published_at) for citation in chosen]
+    return _Tie(tuple(chosen), support(statement, quotes), check(statement, quotes, contexts[0]))
+
+
+def _better(tie: _Tie, best: _Tie) -> bool:
+    if len(tie.problems) != len(best.problems):
+        return len(tie.problems) < len(best.problems)
+    gain = LEAST_GAIN if len(tie.citations) > len(best.citations) else 0.0
+    return tie.support > best.support + gain
+
+
+def _reason(tie: _Tie | None) -> str:
+    if tie is None:
+        return "there is nothing it could be cited from"
+    if tie.problems:
+        return "; ".join(problem.reason for problem in tie.problems)
+    return f"the cited words carry too little of it (support {tie.support:.2f})"
+
+
+def _without_repeats(stand: Sequence[Statement | Citation]) -> tuple[Statement, ...]:
+    """Turn replacements into quotations, leaving out those whose words a statement that stands cites already."""
+    cited = {citation for item in stand if isinstance(item, Statement) for citation in item.citations}
+    found: list[Statement] = []
+    for item in stand:
+        if isinstance(item, Statement):
+            found.append(item)
+        elif item not in cited:
+            cited.add(item)
+            found.append(quoted(item))
+    return tuple(found)

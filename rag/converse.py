@@ -1,0 +1,141 @@
+"""A follow-up becomes a question that stands alone, by rule.
+
+Pure, and a matter of milliseconds: pronouns get the name they mean, fragments the question they continue, short
+questions the topic they lean on; a question that stands alone is left exactly as it is. Where a rule had to guess,
+``sure`` is False. It deliberately knows no language model: who may rewrite an unsure one is the caller's affair.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.fulltext import terms
+from rag.answer import Turn
+from rag.ellipsis import complete
+from rag.names import names, noun_phrases, years
+from rag.parallel import swap
+from rag.referents import Told, referents
+from rag.words import CLAUSE_OPENERS, FUNCTION_WORDS
+
+#: Turns looked back on: a topic not taken up for longer is over.
+MAX_TURNS = 10
+#: A question without a name leans on the topic when it has no more content words than this.
+LEANING_TERMS = 2
+#: A pronoun behind so many content words means one of them.
+ANTECEDENT_TERMS = 5
+
+_PERSONAL = {
+    "he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "hers": "she", "it": "it", "its": "it",
+    "they": "they", "them": "they", "their": "they", "theirs": "they",
+}  # fmt: skip
+_POSSESSIVE = frozenset("his her its their hers theirs".split())
+_PRONOUN = re.compile(rf"\b({'|'.join(_PERSONAL)})\b(?![’'-]\w)", re.IGNORECASE)
+_DEMONSTRATIVE = re.compile(
+    r"\b(?:this|that|these|those)\b(?=\s*\??$|\s+(?:article|story|event|time|period)\b)"
+    r"|\b(?:is|was|did|does|do|are|were|about|after|before|of|with|for|by|than|from)\s+(?:this|that|these|those)\b"
+    r"|\b(?:this|these|those)\b|\b(?:there|then)\s*\??$",
+    re.IGNORECASE,
+)
+_EMPTY_IT = re.compile(
+    r"\b(?:is|was) it (?:possible|true|likely|important|necessary|hard|difficult|easy|safe|clear|raining)\b"
+    r"|\bwhat time is it\b|\bdoes it (?:say|mention|state)\b|\bit (?:is|was) \w+ (?:that|to)\b",
+    re.IGNORECASE,
+)
+_ASKED_FOR = re.compile(r"\W*(?:who\b(?!se)|(?:which|what)\s+(?!is|was|are|were|did|does|do|has|had)\w+)", re.IGNORECASE)
+_DEFINITION = re.compile(r"\W*(?:what|who|when|where)\s+(?:is|was|are|were)\s+\w+\W*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Standalone:
+    """A question as understood.
+
+    Attributes:
+        changed: False: ``question`` is exactly what was asked.
+        sure: False where the rules guessed, or saw that the question leans on something and didn't find what.
+    """
+
+    question: str
+    changed: bool
+    sure: bool
+
+
+def standalone(question: str, history: Sequence[Turn]) -> Standalone:
+    """Make ``question`` stand alone after ``history``, oldest turn first."""
+    told: list[Told] = []
+    for turn in history[-MAX_TURNS:]:
+        told.append(Told(turn.question, _understand(turn.question, told).question, turn.answer))
+    return _understand(question, told)
+
+
+def _understand(question: str, told: Sequence[Told]) -> Standalone:
+    """Make ``question`` stand alone after ``told``, whose questions do already."""
+    as_asked = Standalone(question, changed=False, sure=True)
+    if not told or not re.search(r"\w", question):
+        return as_asked
+    completed = complete(question, told[-1])
+    if completed is not None:
+        return Standalone(completed.question, completed.question != question, completed.sure)
+    resolved = _pronouns(question, told)
+    swapped = swap(resolved.question, told[-1])
+    if swapped is not None:
+        return Standalone(swapped.question, swapped.question != question, swapped.sure and resolved.sure)
+    if resolved.changed or not resolved.sure:
+        return resolved
+    return _topic(question, told) or as_asked
+
+
+def _pronouns(question: str, told: Sequence[Told]) -> Standalone:
+    """Put names for the pronouns that have no antecedent in the question itself."""
+    sure, chosen = True, {}
+    for match in _PRONOUN.finditer(question):
+        pronoun = match.group().lower()
+        kind = _PERSONAL[pronoun]
+        if kind in chosen or _has_antecedent(question, match):
+            continue
+        found = referents(told, kind)
+        sure = sure and found.sure
+        if found.best is not None:
+            chosen[kind] = (match, found.best)
+    text = question
+    for match, name in sorted(chosen.values(), key=lambda pair: -pair[0].start()):
+        text = text[: match.start()] + _as_case(name, question, match) + text[match.end() :]
+    return Standalone(text, text != question, sure)
+
+
+def _has_antecedent(question: str, pronoun: re.Match[str]) -> bool:
+    """Say whether the pronoun may mean a name, or for a thing a noun phrase, before it in another clause."""
+    if _EMPTY_IT.search(question):
+        return True
+    before = question[: pronoun.start()]
+    if len(terms(before)) >= ANTECEDENT_TERMS:
+        return True
+    apart = any(word in CLAUSE_OPENERS for word in re.findall(r"\w+", before.lower())[1:]) or "," in before
+    possessive = pronoun.group().lower() in _POSSESSIVE
+    named = bool(names(before)) or bool(_ASKED_FOR.match(before)) or (apart and bool(noun_phrases(before)))
+    return named and (apart or possessive)
+
+
+def _as_case(name: str, question: str, pronoun: re.Match[str]) -> str:
+    """Return the name, with a possessive where the pronoun has one."""
+    word, after = pronoun.group().lower(), question[pronoun.end() :]
+    if word not in _POSSESSIVE:
+        return name
+    noun = re.match(r"\s+([\w-]+)", after)
+    if word == "her" and (noun is None or noun.group(1).lower() in FUNCTION_WORDS):
+        return name
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def _topic(question: str, told: Sequence[Told]) -> Standalone | None:
+    """Add the conversation's topic to a question that names nothing and points back or says little."""
+    if any(name.sure for name in names(question)) or years(question) or _DEFINITION.fullmatch(question):
+        return None
+    if not _DEMONSTRATIVE.search(question) and len(terms(question)) > LEANING_TERMS:
+        return None
+    found = referents(told, "any")
+    if found.best is None:
+        return None
+    body, mark = re.fullmatch(r"(.*?)(\s*[?.!]*\s*)", question, re.DOTALL).groups()  # type: ignore[union-attr]
+    return Standalone(f"{body} ({found.best}){mark}", changed=True, sure=found.sure)

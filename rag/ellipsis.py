@@ -1,0 +1,87 @@
+"""A bare question word continues the question before it: "Why not?", "When was that?", "In which year?", "What else?".
+
+Pure. It deliberately doesn't know the rest of the conversation.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.referents import Told
+from rag.words import AUXILIARIES
+
+_LEAD = re.compile(r"(?:(?:and|but|so|ok|okay|well|then|also)\b[\s,]*)+", re.IGNORECASE)
+_PREPOSITION = r"(?:in|by|since|from|to|for|until|at|on|with|of)"
+_WH_PHRASE = (
+    r"why(?: not)?|when|where|how(?: so| come| many| much| long| often| far| big| old)?|whom?|whose"
+    r"|(?:which|what) (?:one|ones|year|years|month|day|date|time|country|countries|city|cities|state|states|place|places)"
+    rf"|{_PREPOSITION} (?:when|where|whom|which|what)(?: \w+)?|since when|for how (?:long|much|many)"
+)
+_BARE = re.compile(rf"(?P<wh>{_WH_PHRASE})(?: exactly| precisely)?", re.IGNORECASE)
+_EVENT = re.compile(
+    r"(?P<wh>(?:in )?(?:when|where|why|how|(?:what|which) (?:year|month|day|date|time)))"
+    r"(?: (?:is|was) (?:that|this)| did (?:that|this|it|all this) (?:happen|occur|take place)|(?<!where)(?<!how) was it)",
+    re.IGNORECASE,
+)
+_ELSE = re.compile(r"(?P<wh>what|who|whom|where|when|why|how|any(?:thing|one|body|where)) else", re.IGNORECASE)
+_ANY = {"anything": "what", "anyone": "who", "anybody": "who", "anywhere": "where"}
+_ADVERBIAL = re.compile(r"(?:why|when|where|how(?: long| often)?|(?:in|since) (?:which|what) \w+|since when) ", re.IGNORECASE)
+_NEGATED = {"will": "won't", "can": "can't", "shall": "shan't", "am": "am not", "may": "may not", "might": "might not"}
+
+
+@dataclass(frozen=True)
+class Completed:
+    """A fragment made a whole question; ``sure`` as in ``Standalone``."""
+
+    question: str
+    sure: bool
+
+
+def complete(question: str, last: Told) -> Completed | None:
+    """Complete a bare question word by the question before it; None where ``question`` is something else."""
+    fragment = without_lead(question)
+    base = last.question.rstrip(" ?.!")
+    for pattern in (_BARE, _EVENT):
+        if match := pattern.fullmatch(fragment):
+            return _ask(match.group("wh").lower(), base, last)
+    if match := _ELSE.fullmatch(fragment):
+        return _ask_else(match.group("wh").lower(), base)
+    return None
+
+
+def without_lead(question: str) -> str:
+    """Return the question without "and", "but" or "so" before it and the mark behind it."""
+    body = question.strip().rstrip(" ?.!")
+    rest = _LEAD.sub("", body, count=1) if _LEAD.match(body) else body
+    return rest or body
+
+
+def _ask(wh: str, base: str, last: Told) -> Completed:
+    """Ask ``wh`` about what ``base`` asked: "Why did X skip it?", then "When?": "When did X skip it?"."""
+    clause = _clause(base)
+    if clause is None or base.lower().startswith(f"{wh} "):
+        return Completed(f"{base}, and {wh}?", sure=clause is None)
+    auxiliary, rest = clause
+    if wh == "why not":
+        return Completed(f"Why {_negated(auxiliary)} {rest}?", sure=True)
+    return Completed(f"{wh.capitalize()} {auxiliary} {rest}?", sure=True)
+
+
+def _clause(base: str) -> tuple[str, str] | None:
+    """Split off the auxiliary of a yes-no or an adverbial question, its question word dropped; None for others."""
+    adverbial = _ADVERBIAL.match(base)
+    first, _, rest = (base[adverbial.end() :] if adverbial else base).partition(" ")
+    return (first.lower(), rest) if first.lower() in AUXILIARIES and rest else None
+
+
+def _negated(auxiliary: str) -> str:
+    return _NEGATED.get(auxiliary, f"{auxiliary}n't")
+
+
+def _ask_else(wh: str, base: str) -> Completed | None:
+    """Put "else" behind the question word, where it is the same one."""
+    word = _ANY.get(wh, wh)
+    if not base.lower().startswith(f"{word} ") or base.lower().startswith(f"{word} else"):
+        return None
+    return Completed(f"{base[: len(word)]} else{base[len(word) :]}?", sure=True)

@@ -1,0 +1,173 @@
+"""Pick the sentences that answer a question from the passages found for it.
+
+At most a handful of sentences, in reading order, neighbours joined, a sentence that leans on the one before ("He
+said …") together with it. It deliberately doesn't know how a sentence is scored, nor who phrases the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from index.article import Sentence, Span
+from index.catalogue import Catalogue
+from index.embed import Embedder
+from index.fulltext import terms
+from index.segment import sentences_within
+from index.settings import Settings
+from rag.answer import Citation, Evidence, Passage
+from rag.enough import confidence
+from rag.score import Candidate, Question, SentenceScorer
+
+#: Passages whose sentences are looked at, and sentences scored by the model after the words have chosen.
+MAX_PASSAGES = 8
+MAX_SCORED = 32
+#: A sentence joins the evidence when it scores at least this share of the best one's score.
+RELATIVE_SCORE = 0.35
+
+_LEANS = re.compile(
+    r"^[\"'“‘(\[]*(?:(?:and|but|so|yet|then)\s+)?"
+    r"(?:he|she|it|they|this|that|these|those|his|her|its|their|him|them|both|such|there|the (?:former|latter))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Picked:
+    """The evidence for a question, in reading order, best article first.
+
+    Attributes:
+        confidence: probability that it is enough, 0 to 1.
+    """
+
+    evidence: tuple[Evidence, ...]
+    confidence: float
+
+
+class EvidencePicker:
+    """Picks evidence by a sentence scorer."""
+
+    def __init__(self, catalogue: Catalogue, embedder: Embedder, scorer: SentenceScorer, settings: Settings) -> None:
+        self._catalogue = catalogue
+        self._embedder = embedder
+        self._scorer = scorer
+        self._settings = settings
+
+    def pick(self, text: str, passages: Sequence[Passage]) -> Picked:
+        """Return the evidence for a stand-alone question among its passages."""
+        passages = passages[:MAX_PASSAGES]
+        question, candidates = self.candidates(text, passages)
+        if not candidates:
+            return Picked((), 0.0)
+        scores = self._scorer.score(question, candidates).tolist()
+        best = sorted(zip(candidates, scores, strict=True), key=lambda pair: -pair[1])
+        top = best[0][1]
+        sure = confidence(question, passages, [c for c, _ in best[:3]], [score for _, score in best[:3]])
+        chosen = self._within_budget([(c, score) for c, score in best if score >= RELATIVE_SCORE * top])
+        return Picked(self._joined(chosen, self._read(passages), passages), sure)
+
+    def question(self, text: str) -> Question:
+        """Return a question with its words weighed by this library."""
+        return Question.weighed(text, self._catalogue.frequencies(terms(text)), self._catalogue.count_chunks())
+
+    def candidates(self, text: str, passages: Sequence[Passage]) -> tuple[Question, list[Candidate]]:
+        """Return the sentences of passages that are worth scoring, those that share most words first."""
+        question = self.question(text)
+        found = _candidates(passages, self._read(passages))
+        found.sort(key=lambda c: -(question.coverage(f"{c.title} {c.before} {c.text}") + 1 / (1 + c.rank)))
+        return question, found[:MAX_SCORED]
+
+    def _read(self, passages: Sequence[Passage]) -> Read:
+        ids = {p.article_id for p in passages}
+        return Read(self._catalogue.sentences(ids), self._catalogue.texts(ids))
+
+    def _within_budget(self, found: Sequence[tuple[Candidate, float]]) -> list[tuple[Candidate, float]]:
+        """Keep the best while they and what they lean on fit the generator's evidence budget; at least one."""
+        kept: list[tuple[Candidate, float]] = []
+        left = self._settings.evidence_tokens
+        for candidate, score in found:
+            words = f"{candidate.before} {candidate.text}" if leans(candidate.text) else candidate.text
+            left -= self._embedder.pieces.count(words)
+            if kept and (left < 0 or len(kept) >= self._settings.evidence_sentences):
+                break
+            kept.append((candidate, score))
+        return kept
+
+    def _joined(
+        self,
+        chosen: Sequence[tuple[Candidate, float]],
+        read: Read,
+        passages: Sequence[Passage],
+    ) -> tuple[Evidence, ...]:
+        order = {article_id: n for n, article_id in enumerate(dict.fromkeys(c.article_id for c, _ in chosen))}
+        wanted: dict[tuple[int, int], float] = {}
+        for candidate, score in chosen:
+            place = order[candidate.article_id]
+            wanted[place, candidate.ordinal] = max(score, wanted.get((place, candidate.ordinal), 0.0))
+            if leans(candidate.text) and candidate.ordinal > 0:
+                wanted.setdefault((place, candidate.ordinal - 1), 0.0)
+        particulars = {p.article_id: p for p in passages}
+        ids = list(order)
+        found: list[Evidence] = []
+        for _, run in groupby(enumerate(sorted(wanted)), key=lambda item: (item[1][0], item[1][1] - item[0])):
+            keys = [key for _, key in run]
+            article_id = ids[keys[0][0]]
+            spans = [read.sentences[article_id][ordinal].span for _, ordinal in keys]
+            score = max(wanted[key] for key in keys)
+            found.append(_evidence(particulars[article_id], read.texts[article_id], spans, score))
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was read of the passages' articles, by article id."""
+
+    sentences: Mapping[str, Sequence[Sentence]]
+    texts: Mapping[str, str]
+
+
+def leans(sentence: str) -> bool:
+    """Say whether a sentence opens with a pronoun, and so proves nothing without the one before."""
+    return bool(_LEANS.match(sentence))
+
+
+def cited(passage: Passage, text: str, span: Span) -> Citation:
+    """Return the citation of a span of the passage's article, whose whole text is ``text``."""
+    quote = span.of(text)
+    assert quote.strip(), f"an empty citation at {span}"
+    return Citation(
+        article_id=passage.article_id,
+        title=passage.title,
+        source=passage.source,
+        published_at=passage.published_at,
+        url=passage.url,
+        start=span.start,
+        end=span.end,
+        quote=quote,
+    )
+
+
+def _evidence(passage: Passage, text: str, spans: Sequence[Span], score: float) -> Evidence:
+    """Return neighbouring sentences as one piece of evidence; ``spans`` are theirs, in order."""
+    parts = []
+    for n, span in enumerate(spans):
+        start = spans[n - 1].start if n and leans(span.of(text)) else span.start
+        parts.append(cited(passage, text, Span(start, span.end)))
+    whole = cited(passage, text, Span(spans[0].start, spans[-1].end))
+    return Evidence(whole, tuple(parts), score)
+
+
+def _candidates(passages: Sequence[Passage], read: Read) -> list[Candidate]:
+    """Return every sentence of the passages once, with the rank of the best passage that has it."""
+    found: dict[tuple[str, int], Candidate] = {}
+    for rank, passage in enumerate(passages, start=1):
+        parts, text = read.sentences[passage.article_id], read.texts[passage.article_id]
+        for part in sentences_within(parts, passage.span):
+            before = parts[part.ordinal - 1].span.of(text) if part.ordinal else ""
+            candidate = Candidate(
+                passage.article_id, passage.title, part.ordinal, part.span, part.span.of(text), before, rank
+            )
+            found.setdefault((passage.article_id, part.ordinal), candidate)
+    return list(found.values())

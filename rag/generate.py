@@ -1,0 +1,65 @@
+"""What the language model is told: phrase the evidence as an answer, or make a follow-up stand alone.
+
+The fixed part of each prompt comes first, so that the model's cache of it is reused. It deliberately asks the model
+neither whether to answer nor for citations: code decides both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rag.answer import Evidence, Turn
+
+if TYPE_CHECKING:
+    from llama_index.core.base.llms.types import ChatMessage
+
+ANSWER = (
+    "You answer a reader's question from newspaper clippings. Say only what the clippings say, in one or two short "
+    "plain sentences, with names, numbers and dates as they are written there. Answer every part of the question and "
+    "nothing else. Do not mention the clippings."
+)
+REWRITE = (
+    "You rewrite the last question of a conversation so that it can be understood alone: replace pronouns and fill in "
+    "what is left out from the conversation, change nothing else, do not answer it. Write the question only."
+)
+
+
+def answer_messages(question: str, evidence: Sequence[Evidence]) -> list[ChatMessage]:
+    """Return the prompt that phrases an answer to a stand-alone question from its evidence."""
+    return _messages(ANSWER, f"Clippings:\n{_clippings(evidence)}\n\nQuestion: {question}")
+
+
+def rewrite_messages(question: str, history: Sequence[Turn]) -> list[ChatMessage]:
+    """Return the prompt that makes a follow-up stand alone; the last two turns are enough."""
+    turns = "\n".join(f"Q: {turn.question}\nA: {_short(turn.answer)}" for turn in history[-2:])
+    return _messages(REWRITE, f"{turns}\nLast question: {question}")
+
+
+def plain(text: str) -> str:
+    """Return what a model wrote without Markdown, citation marks or a lead-in: those are ours to make."""
+    text = re.sub(r"\[\d+(?:,\s*\d+)*\]|\*\*|__|`", "", text)
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"^(?:answer|a)\s*:\s*", "", text.strip(), flags=re.IGNORECASE)
+    text = re.sub(r"^\s*(?:[-*•]|\d+[.)])\s+", "", text, flags=re.MULTILINE)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _clippings(evidence: Sequence[Evidence]) -> str:
+    lines = []
+    for item in evidence:
+        date = item.citation.published_at
+        when = f", {date.day} {date:%B %Y}" if date else ""
+        lines.append(f"({item.citation.title}{when}) {' '.join(item.citation.quote.split())}")
+    return "\n".join(lines)
+
+
+def _short(answer: str, most: int = 300) -> str:
+    return answer if len(answer) <= most else answer[:most].rsplit(" ", 1)[0] + " …"
+
+
+def _messages(system: str, user: str) -> list[ChatMessage]:
+    from llama_index.core.base.llms.types import ChatMessage, MessageRole
+
+    return [ChatMessage(role=MessageRole.SYSTEM, content=system), ChatMessage(role=MessageRole.USER, content=user)]

@@ -1,0 +1,94 @@
+"""Which sources and dates a question names: a boost for passages that have them, never a filter.
+
+Pure. It deliberately doesn't know whether an article of that source or date exists beyond the names it is given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+MONTHS = "january february march april may june july august september october november december".split()
+_MONTH = "|".join([*MONTHS, *(f"{month[:3]}\\." for month in MONTHS), "sept\\."])
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>(?:19|20)\d{2})"
+_DATES = (
+    re.compile(rf"\b(?P<month>{_MONTH})\s+{_DAY}(?!\d)(?:,?\s+{_YEAR})?", re.IGNORECASE),
+    re.compile(rf"\b{_DAY}\s+(?:of\s+)?(?P<month>{_MONTH})(?:,?\s+{_YEAR})?", re.IGNORECASE),
+    re.compile(rf"\b(?P<month>{_MONTH}),?\s+(?:of\s+)?{_YEAR}", re.IGNORECASE),
+    re.compile(rf"\b{_YEAR}-(?P<month>\d{{2}})-(?P<day>\d{{2}})\b"),
+    re.compile(rf"\b{_YEAR}\b"),
+)
+
+
+@dataclass(frozen=True)
+class NamedDate:
+    """A date as far as it is named; None where it isn't."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+    def matches(self, date: datetime) -> bool:
+        """Say whether ``date`` agrees with every part that is named."""
+        return (
+            (self.year is None or self.year == date.year)
+            and (self.month is None or self.month == date.month)
+            and (self.day is None or self.day == date.day)
+        )
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """What a question names."""
+
+    sources: frozenset[str]
+    dates: tuple[NamedDate, ...]
+
+
+def mentions(question: str, sources: Sequence[str]) -> Mentions:
+    """Find which of the library's ``sources`` and which dates ``question`` names."""
+    return Mentions(named_sources(question, sources), named_dates(question))
+
+
+def named_sources(question: str, sources: Sequence[str]) -> frozenset[str]:
+    """Return the sources whose name, or the part before " - " or " | ", stands in the question."""
+    folded = f" {_folded(question)} "
+    return frozenset(source for source in sources if any(f" {name} " in folded for name in _names(source)))
+
+
+def named_dates(question: str) -> tuple[NamedDate, ...]:
+    """Return the dates named in the question, the most exact reading of each place."""
+    found: list[NamedDate] = []
+    taken: list[tuple[int, int]] = []
+    for pattern in _DATES:
+        for match in pattern.finditer(question):
+            if any(match.start() < end and start < match.end() for start, end in taken):
+                continue
+            parts = match.groupdict()
+            taken.append(match.span())
+            found.append(NamedDate(_number(parts.get("year")), _month(parts.get("month")), _number(parts.get("day"))))
+    return tuple(dict.fromkeys(found))
+
+
+def _names(source: str) -> list[str]:
+    names = (_folded(name) for name in (source, re.split(r"\s[-|:–]\s", source)[0]))
+    return [name for name in dict.fromkeys(names) if name]
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
+def _number(digits: str | None) -> int | None:
+    return int(digits) if digits else None
+
+
+def _month(name: str | None) -> int | None:
+    if name is None:
+        return None
+    if name.isdigit():
+        return int(name)
+    return next(n for n, month in enumerate(MONTHS, start=1) if month.startswith(name[:3].lower()))

@@ -1,0 +1,157 @@
+"""Score how well a sentence answers a question: the place of the sentence model.
+
+``SentenceScorer`` is the whole interface; a trained cross-encoder can take the place of ``FeatureScorer``, which
+weighs a few plain features by a logistic regression (``eval/fit_evidence.py`` fits it, ``weights.json`` keeps it).
+It deliberately doesn't know which sentences are shown.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.article import Span
+from index.embed import Embedder
+from index.fulltext import stemmed, terms
+
+WEIGHTS = Path(__file__).parent / "weights.json"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sentence that may answer.
+
+    Attributes:
+        text: the sentence; ``article.text[span.start:span.end]``.
+        before: the sentence before it, "" at the article's start.
+        rank: of the best passage it stands in, from 1.
+    """
+
+    article_id: str
+    title: str
+    ordinal: int
+    span: Span
+    text: str
+    before: str
+    rank: int
+
+
+class SentenceScorer(Protocol):
+    """Anything that tells answering sentences from others."""
+
+    def score(self, question: Question, candidates: Sequence[Candidate]) -> NDArray[np.float64]:
+        """Return (n,) probabilities that each candidate helps to answer, in the order given."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A stand-alone question with what is known of its words.
+
+    Attributes:
+        idf: weight of each of its stems: ``log(1 + N / (1 + chunks with it))``; a stem in no chunk weighs most.
+    """
+
+    text: str
+    idf: Mapping[str, float]
+
+    @classmethod
+    def weighed(cls, text: str, frequencies: Mapping[str, int], total: int) -> Question:
+        """Weigh a question's words by the number of chunks they stand in, of ``total``."""
+        words = terms(text)
+        idf = {
+            stem: math.log(1 + total / (1 + frequencies.get(word, 0)))
+            for word, stem in zip(words, stemmed(words), strict=True)
+        }
+        return cls(text, idf)
+
+    def coverage(self, text: str) -> float:
+        """Return the share of the question's word weight that stands in ``text``, 0 to 1."""
+        total = sum(self.idf.values())
+        if not total:
+            return 0.0
+        there = set(stemmed(terms(text)))
+        return sum(weight for stem, weight in self.idf.items() if stem in there) / total
+
+
+class FeatureScorer:
+    """Logistic regression over the features of ``features``."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    def score(self, question: Question, candidates: Sequence[Candidate]) -> NDArray[np.float64]:
+        """See ``SentenceScorer``."""
+        if not candidates:
+            return np.zeros(0)
+        return logistic(features(question, candidates, self._embedder), weights()["sentence"])
+
+
+def features(question: Question, candidates: Sequence[Candidate], embedder: Embedder) -> NDArray[np.float64]:
+    """Return the (n, 9) features of candidates; the order is that of ``weights.json``."""
+    vectors = embedder.documents([f"{c.title}\n{c.text}" for c in candidates])
+    cosines = vectors @ embedder.question(question.text)
+    plain = [_plain_features(question, candidate) for candidate in candidates]
+    return np.column_stack([cosines.astype(np.float64), np.asarray(plain, dtype=np.float64)])
+
+
+def _plain_features(question: Question, candidate: Candidate) -> list[float]:
+    words = len(candidate.text.split())
+    return [
+        question.coverage(candidate.text),
+        question.coverage(f"{candidate.title} {candidate.before} {candidate.text}"),
+        1 / candidate.rank,
+        1 / (1 + candidate.ordinal),
+        float(words < 6),
+        float(candidate.text.rstrip("\"'” ’)").endswith("?")),
+        float(gives_kind(question.text, candidate.text)),
+        min(words, 60) / 60,
+    ]
+
+
+#: What is asked for, and what gives it away in a sentence that has it.
+_KINDS = (
+    (
+        r"\b(when|(what|which) (year|date|day|month|time))\b",
+        r"\b((1[5-9]|20)\d\d|january|february|march|april|may|june|july|august|september|october|november|december"
+        r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|yesterday|century)\b",
+    ),
+    (
+        r"\bhow (many|much|long|old|far|big|high|large|tall|fast)\b|\bwhat (percentage|share|number|price|score)\b",
+        r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million|billion|half|third)\b",
+    ),
+    (
+        r"\bwhy\b",
+        r"\b(because|since|due to|so that|in order|as a result|reason|saw no|to avoid|after|for fear|owing)\b",
+    ),
+    (r"\bwho(se|m)?\b", r"(?-i:\b[A-Z][a-z]+ [A-Z][\w'-]+)"),
+    (r"\bwhere\b", r"(?-i:\b(in|at|near|off|from|on|to) (the )?[A-Z])"),
+)
+_COMPILED = tuple((re.compile(asked, re.IGNORECASE), re.compile(given, re.IGNORECASE)) for asked, given in _KINDS)
+
+
+def gives_kind(question: str, sentence: str) -> bool:
+    """Say whether the sentence has something of the kind asked for: a date, a number, a reason, a name, a place."""
+    return any(asked.search(question) and given.search(sentence) for asked, given in _COMPILED)
+
+
+def logistic(rows: NDArray[np.float64], fitted: Mapping[str, Any]) -> NDArray[np.float64]:
+    """Return (n,) probabilities of rows (n, d) by fitted ``coefficients`` (d,) and ``intercept``."""
+    z = rows @ np.asarray(fitted["coefficients"]) + fitted["intercept"]
+    probabilities: NDArray[np.float64] = 1 / (1 + np.exp(-z))
+    return probabilities
+
+
+@cache
+def weights() -> dict[str, Any]:
+    """Return the fitted weights, with their provenance."""
+    loaded: dict[str, Any] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return loaded

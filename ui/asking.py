@@ -1,0 +1,85 @@
+"""A question is put to the assistant, and the exchange grows with what comes back: evidence, words, the answer.
+
+It deliberately doesn't know how an exchange is drawn.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from index.errors import ClippingsError
+from rag.answer import Event, EvidenceFound, Finished, TextGrown
+from ui.background import in_background
+from ui.conversation import Conversation, Exchange, State
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+log = logging.getLogger(__name__)
+
+LOADING = "The models are still loading…"
+STOPPED = "Stopped."
+STOPPED_QUOTING = "Stopped; these are the quotations that were found."
+UNEXPECTED = "Something went wrong in the program itself; its log says what."
+
+
+def ask(assistant: Assistant, conversation: Conversation, question: str) -> Iterator[Exchange]:
+    """Ask within a conversation and yield the exchange each time it has changed; the last is finished or failed."""
+    history, seed = conversation.history(), conversation.retries
+    exchange = conversation.begin(question)
+    stop = conversation.stop
+    yield exchange
+
+    def work(tell: Callable[[Event], None]) -> None:
+        events = cast("Generator[Event]", assistant.ask(question, history, seed=seed))
+        try:
+            for event in events:
+                if stop.is_set():
+                    break
+                tell(event)
+        finally:
+            events.close()
+
+    try:
+        for event in in_background(work, stop):
+            grown = _waiting(assistant, exchange) if event is None else _grown(exchange, event)
+            if grown != exchange:
+                exchange = grown
+                conversation.update(exchange)
+                yield exchange
+    except ClippingsError as error:
+        exchange = exchange.failed(str(error))
+    except Exception:
+        log.exception("asking %r", question)
+        exchange = exchange.failed(UNEXPECTED)
+    finally:
+        if exchange.open:
+            exchange = _stopped(exchange)
+        conversation.update(exchange)
+    yield exchange
+
+
+def _waiting(assistant: Assistant, exchange: Exchange) -> Exchange:
+    loading = exchange.state is State.ASKED and not assistant.status().embedder_ready
+    return replace(exchange, message=LOADING if loading else "")
+
+
+def _grown(exchange: Exchange, event: Event) -> Exchange:
+    match event:
+        case EvidenceFound(answer):
+            return replace(exchange, state=State.WRITING, answer=answer, message="")
+        case TextGrown(text):
+            return replace(exchange, text=text, message="")
+        case Finished(answer):
+            return exchange.finished(answer)
+
+
+def _stopped(exchange: Exchange) -> Exchange:
+    """Keep the quotations, which are proven; words that weren't checked yet are dropped."""
+    if exchange.answer is None:
+        return exchange.failed(STOPPED)
+    notice = exchange.answer.notice if exchange.answer.refused else STOPPED_QUOTING
+    return exchange.finished(replace(exchange.answer, notice=notice))

@@ -1,0 +1,111 @@
+"""One browser session's conversation: what was asked, how far the answer is, and the wish to stop.
+
+It deliberately knows neither HTML nor Gradio; it lives in the server's memory and goes with the session.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from rag.answer import Answer, Citation, Passage, Turn
+
+
+class State(StrEnum):
+    """How far an exchange has come."""
+
+    ASKED = "asked"
+    WRITING = "writing"
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A question with what is known of its answer.
+
+    Attributes:
+        number: names it within its conversation; never given twice.
+        text: the phrased answer so far, not checked yet; shown only while writing.
+        message: one line: what is being waited for, or why it failed.
+    """
+
+    number: int
+    question: str
+    state: State = State.ASKED
+    answer: Answer | None = None
+    text: str = ""
+    message: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether an answer is still awaited."""
+        return self.state in (State.ASKED, State.WRITING)
+
+    def finished(self, answer: Answer) -> Exchange:
+        """Return the exchange with its answer, refusals included."""
+        state = State.REFUSED if answer.refused else State.ANSWERED
+        return replace(self, state=state, answer=answer, text="", message="")
+
+    def failed(self, message: str) -> Exchange:
+        """Return the exchange as failed, with the one line that says why."""
+        return replace(self, state=State.FAILED, answer=None, text="", message=message)
+
+
+@dataclass
+class Conversation:
+    """The exchanges of one session, oldest first; only the last can be open."""
+
+    exchanges: list[Exchange] = field(default_factory=list)
+    stop: threading.Event = field(default_factory=threading.Event)
+    retries: int = 0
+    asked: int = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is being found."""
+        return bool(self.exchanges) and self.exchanges[-1].open
+
+    def begin(self, question: str) -> Exchange:
+        """Open a new exchange; a wish to stop belongs to the one before."""
+        self.stop = threading.Event()
+        exchange = Exchange(self.asked, question)
+        self.asked += 1
+        self.exchanges.append(exchange)
+        return exchange
+
+    def update(self, exchange: Exchange) -> None:
+        """Put a newer state of an exchange in its place; one that was cleared or taken back stays away."""
+        self.exchanges[:] = [exchange if old.number == exchange.number else old for old in self.exchanges]
+
+    def take_back(self) -> str | None:
+        """Remove the last exchange to ask it again, and return its question."""
+        if not self.exchanges:
+            return None
+        self.retries += 1
+        return self.exchanges.pop().question
+
+    def clear(self) -> None:
+        """Forget everything; an answer being found stops."""
+        self.stop.set()
+        self.exchanges.clear()
+        self.retries = 0
+
+    def history(self) -> tuple[Turn, ...]:
+        """Return the earlier exchanges that came to an answer, oldest first."""
+        return tuple(Turn(e.question, e.answer.text) for e in self.exchanges if e.answer and not e.open)
+
+    def cited(self, number: int) -> tuple[Citation, ...]:
+        """Return the numbered citations of an exchange; none where there is no such exchange."""
+        answer = self._answer(number)
+        return answer.citations if answer else ()
+
+    def passages(self, number: int) -> tuple[Passage, ...]:
+        """Return the passages found for an exchange; none where there is no such exchange."""
+        answer = self._answer(number)
+        return answer.passages if answer else ()
+
+    def _answer(self, number: int) -> Answer | None:
+        return next((e.answer for e in self.exchanges if e.number == number), None)

@@ -1,0 +1,137 @@
+"""Everything that goes in and out of the server passes here: who may call, which paths there are, what a page may do.
+
+The page's framework has more doors than the page needs, one of which fetches any URL: only those it uses are open.
+A Content-Security-Policy goes out with every response, so that even a slip in escaping could run no script and
+reach no other host. It deliberately doesn't know what the page shows.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+ASSETS = "/clippings"
+
+_EXACT = frozenset({"/", "/config", "/theme.css", "/login", "/login/", "/logout", "/favicon.ico", "/manifest.json"})
+_BELOW = (
+    f"{ASSETS}/",
+    "/assets/",
+    "/static/",
+    "/gradio_api/queue/",
+    "/gradio_api/upload",
+    "/gradio_api/heartbeat/",
+    "/gradio_api/startup-events",
+    "/gradio_api/login_check",
+    "/gradio_api/cancel",
+    "/gradio_api/reset",
+)
+_HEAD = (
+    "<title>Clippings</title>"
+    f'<link rel="icon" type="image/svg+xml" href="{ASSETS}/favicon.svg">'
+    f'<link rel="stylesheet" href="{ASSETS}/page.css">'
+    f'<script src="{ASSETS}/page.js"></script>'
+)
+_SOCIAL = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>')
+
+
+def policy(nonce: str) -> str:
+    """Return the Content-Security-Policy: nothing from elsewhere, no inline handlers.
+
+    The framework compiles its templates in the browser, hence ``unsafe-eval``; it styles elements, hence inline styles.
+    """
+    return (
+        f"default-src 'self'; script-src 'self' 'nonce-{nonce}' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; object-src 'none'; frame-src 'none'; "
+        "worker-src 'self' blob:; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def page_html(html: str, nonce: str) -> str:
+    """Return the framework's page with our style, script and title, and with the nonce that lets its scripts run."""
+    html = _SOCIAL.sub("", html)
+    html = html.replace("</head>", f"{_HEAD}</head>", 1)
+    return html.replace("<script", f'<script nonce="{nonce}"')
+
+
+class Gate:
+    """ASGI middleware.
+
+    Args:
+        hosts: names by which the server may be called, against DNS rebinding; None for any.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str] | None) -> None:
+        self.app = app
+        self.hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse, or pass on and add the headers to what comes back."""
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self.app(scope, receive, send)
+            return
+        refused = self._refused(scope)
+        if refused is not None:
+            await refused(scope, receive, _with_policy(send, secrets.token_urlsafe(16)))
+            return
+        nonce = secrets.token_urlsafe(16)
+        send = _with_policy(send, nonce)
+        if scope["path"] == "/":
+            scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
+            send = _rewriting(send, nonce)
+        await self.app(scope, receive, send)
+
+    def _refused(self, scope: Scope) -> PlainTextResponse | None:
+        headers, path = Headers(scope=scope), scope["path"]
+        host = urlsplit(f"//{headers.get('host', '')}")
+        if self.hosts is not None and host.hostname not in self.hosts:
+            return PlainTextResponse("unknown host", 421)
+        origin = headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc != host.netloc:
+            return PlainTextResponse("not from another site", 403)
+        if path not in _EXACT and not path.startswith(_BELOW):
+            return PlainTextResponse("no such page", 404)
+        return None
+
+
+def _with_policy(send: Send, nonce: str) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["content-security-policy"] = policy(nonce)
+            headers["referrer-policy"] = "no-referrer"
+            headers["x-content-type-options"] = "nosniff"
+        await send(message)
+
+    return sending
+
+
+def _rewriting(send: Send, nonce: str) -> Send:
+    """Hold a response back until it is whole, and send it with the page rewritten."""
+    start: Message = {}
+    body = bytearray()
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            start.update(message)
+            return
+        body.extend(message.get("body", b""))
+        if message.get("more_body"):
+            return
+        headers = MutableHeaders(scope=start)
+        sent = bytes(body)
+        if headers.get("content-type", "").startswith("text/html"):
+            sent = page_html(sent.decode(), nonce).encode()
+            headers["content-length"] = str(len(sent))
+        headers["cache-control"] = "no-store"
+        await send(start)
+        await send({"type": "http.response.body", "body": sent})
+
+    return sending

@@ -1,0 +1,41 @@
+"""Uploaded files are put into a folder of the home, each under its own name, before they are added.
+
+A file's path is what makes a later one its new version, so the same name uploaded again replaces the old. It
+deliberately doesn't know what becomes of them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.errors import LibraryError
+
+FOLDER = "uploads"
+
+
+def keep_uploads(paths: Sequence[str], home: Path) -> list[str]:
+    """Move files to the home's folder of uploads and return where they are now.
+
+    Raises:
+        LibraryError: the folder can't be written.
+    """
+    folder = home / FOLDER
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [str(_keep(Path(path), folder)) for path in paths]
+    except OSError as error:
+        reason = error.strerror or error
+        raise LibraryError(f"{folder}: {reason}; check who owns the folder, or free space") from error
+
+
+def _keep(path: Path, folder: Path) -> Path:
+    """Put one file in its place in one step, so that a reader never sees half of it."""
+    name = path.name if path.name not in ("", ".", "..") else "upload"
+    part = folder / f".{name}.part"[-250:]
+    shutil.copyfile(path, part)
+    os.replace(part, folder / name)
+    path.unlink(missing_ok=True)
+    return folder / name
