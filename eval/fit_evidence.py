@@ -26,6 +26,7 @@ from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 from tqdm import tqdm
 
 from eval.public_data import GoldQuestion, clapnq, squad2
+from index.embed import Embedder, Vectors
 from index.filters import Filters
 from index.ingest import prepare
 from index.settings import load_settings
@@ -33,7 +34,7 @@ from rag.answer import Passage
 from rag.assistant import Assistant
 from rag.enough import enough_features
 from rag.evidence import MAX_PASSAGES, EvidencePicker
-from rag.score import WEIGHTS, Candidate, features, logistic
+from rag.score import WEIGHTS, Candidate, features, logistic, under_title
 
 #: Questions of each set and part.
 SAMPLE = {"squad2": 400, "clapnq": 300}
@@ -63,6 +64,29 @@ class Case:
         return bool(self.answers.any())
 
 
+class Remembering:
+    """An embedder that embeds each sentence once: the same ones are candidates of many questions."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, Vectors] = {}
+
+    def learn(self, texts: Sequence[str]) -> None:
+        """Embed texts, those of one length together."""
+        ordered = sorted(set(texts), key=len)
+        for at in tqdm(range(0, len(ordered), BATCH), desc="sentences", file=sys.stderr):
+            some = ordered[at : at + BATCH]
+            self._known.update(zip(some, self._embedder.documents(some), strict=True))
+
+    def documents(self, texts: Sequence[str]) -> Vectors:
+        """See ``Embedder.documents``."""
+        return np.stack([self._known[text] for text in texts])
+
+    def question(self, text: str) -> Vectors:
+        """See ``Embedder.question``."""
+        return self._embedder.question(text)
+
+
 def build(assistant: Assistant, sets: Sequence[Any]) -> None:
     """Add all passages of the sets to the library, unless they are there."""
     there = assistant.library.count()
@@ -77,13 +101,22 @@ def build(assistant: Assistant, sets: Sequence[Any]) -> None:
     assistant.dense().synchronise()
 
 
-def cases(assistant: Assistant, questions: Sequence[GoldQuestion], rng: random.Random) -> list[Case]:
+def sentence_texts(assistant: Assistant) -> list[str]:
+    """Return every sentence of the library as ``features`` embeds it."""
+    titles = {entry.id: entry.title for entry in assistant.library.entries()}
+    texts, sentences = assistant.library.texts(titles), assistant.library.sentences(titles)
+    return [under_title(titles[i], s.span.of(texts[i])) for i, found in sentences.items() for s in found]
+
+
+def cases(
+    assistant: Assistant, embedder: Remembering, questions: Sequence[GoldQuestion], rng: random.Random
+) -> list[Case]:
     """Ask each question, and the answerable ones once more without what answers them."""
     stages = assistant.stages()
     found: list[Case] = []
     for question in tqdm(questions, desc="questions", file=sys.stderr):
         passages = stages.retriever.retrieve(question.text, Filters(), RETRIEVED).passages
-        found.append(_case(assistant, question, passages[:10]))
+        found.append(_case(assistant, embedder, question, passages[:10]))
         if question.answers:
             whole_title = rng.random() < 0.5
             kept = [
@@ -91,14 +124,14 @@ def cases(assistant: Assistant, questions: Sequence[GoldQuestion], rng: random.R
                 for p in passages
                 if not (p.title == question.title if whole_title else p.article_id == question.article_id)
             ]
-            found.append(_case(assistant, question, kept[:10]))
+            found.append(_case(assistant, embedder, question, kept[:10]))
     return [case for case in found if len(case.rows)]
 
 
-def _case(assistant: Assistant, question: GoldQuestion, passages: Sequence[Passage]) -> Case:
+def _case(assistant: Assistant, embedder: Remembering, question: GoldQuestion, passages: Sequence[Passage]) -> Case:
     picker = assistant.stages().picker
     asked, candidates = picker.candidates(question.text, passages[:MAX_PASSAGES])
-    rows = features(asked, candidates, assistant.embedder()) if candidates else np.zeros((0, 9))
+    rows = features(asked, candidates, embedder) if candidates else np.zeros((0, 9))
     answers = [
         float(c.article_id == question.article_id and any(a in c.text or c.text in a for a in question.answers))
         for c in candidates
@@ -159,12 +192,14 @@ def main() -> None:
     rng = random.Random(0)  # noqa: S311 (a sample, not a secret)
     with Assistant(settings) as assistant:
         build(assistant, list(sets.values()))
+        embedder = Remembering(assistant.embedder())
+        embedder.learn(sentence_texts(assistant))
         found: dict[str, list[Case]] = {"dev": [], "test": []}
         for part, part_cases in found.items():
             for name, public in sets.items():
                 questions = [q for q in public.questions if q.part == part]
                 sample = rng.sample(questions, min(SAMPLE[name], len(questions)))
-                part_cases.extend(cases(assistant, sample, rng))
+                part_cases.extend(cases(assistant, embedder, sample, rng))
     fitted = _fitted(found)
     WEIGHTS.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
 

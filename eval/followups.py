@@ -4,7 +4,7 @@
 
 A dialogue belongs to one fixed half by the hash of its id: rules are tuned on ``dev``, ``test`` only reports. The
 Wikipedia title and section that CANARD puts before each dialogue are left out: no product has them. Questions of
-MultiHop-RAG, each asked after an unrelated one, say how often a question that stands alone is left alone. It
+MultiHop-RAG and SQuAD 2, each after an unrelated one, say how often a question that stands alone is left alone. It
 deliberately knows nothing of retrieval: words are compared, not passages.
 """
 
@@ -25,6 +25,8 @@ from index.fulltext import terms
 from rag.answer import REFUSAL, Turn
 from rag.converse import Standalone, standalone
 
+#: The folder of public question sets.
+DATA = os.environ.get("CLIPPINGS_DATA", "../shared/data")
 #: CANARD's answer where the article has none.
 UNANSWERED = "I don't know."
 
@@ -94,13 +96,29 @@ def load_canard(path: Path) -> list[FollowUp]:
     return follow_ups
 
 
-def load_unrelated(path: Path) -> list[FollowUp]:
-    """Read MultiHop-RAG's questions, each after the question and the answer half the file away from it."""
-    records = json.loads(path.read_text(encoding="utf-8"))
-    others = records[len(records) // 2 :] + records[: len(records) // 2]
+def load_multihop(path: Path) -> list[Turn]:
+    """Read MultiHop-RAG's questions with their answers."""
+    return [Turn(record["query"], record["answer"]) for record in json.loads(path.read_text(encoding="utf-8"))]
+
+
+def load_squad(path: Path) -> list[Turn]:
+    """Read every fourth of SQuAD 2's questions with its first answer."""
+    turns = [
+        Turn(qa["question"], qa["answers"][0]["text"] if qa["answers"] else REFUSAL)
+        for article in json.loads(path.read_text(encoding="utf-8"))["data"]
+        for paragraph in article["paragraphs"]
+        for qa in paragraph["qas"]
+    ]
+    return turns[::4]
+
+
+def after_unrelated(turns: Sequence[Turn]) -> list[FollowUp]:
+    """Put each question, which stands alone, after the turn half the set away from it."""
+    half = len(turns) // 2
+    others = [*turns[half:], *turns[:half]]
     return [
-        FollowUp(str(n), record["query"], (Turn(other["query"], other["answer"]),), record["query"])
-        for n, (record, other) in enumerate(zip(records, others, strict=True))
+        FollowUp(str(n), turn.question, (other,), turn.question)
+        for n, (turn, other) in enumerate(zip(turns, others, strict=True))
     ]
 
 
@@ -128,14 +146,15 @@ def measure(half: str, follow_ups: Sequence[FollowUp]) -> Row:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure both halves of CANARD and the unrelated questions, and print the table."""
     parser = argparse.ArgumentParser(prog="python -m eval.followups", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("CLIPPINGS_DATA", "../shared/data")))
+    parser.add_argument("--data", type=Path, default=Path(DATA))
     parser.add_argument("--limit", type=int, help="questions of each set, from the front")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     options = parser.parse_args(arguments)
     canard = load_canard(options.data / "canard" / "dev.json")
     sets = {half: [item for item in canard if item.half == half] for half in ("dev", "test")}
     sets |= {f"{half}, with history": [item for item in items if item.history] for half, items in sets.items()}
-    sets["unrelated"] = load_unrelated(options.data / "multihop_rag" / "MultiHopRAG.json")
+    sets["MultiHop-RAG"] = after_unrelated(load_multihop(options.data / "multihop_rag" / "MultiHopRAG.json"))
+    sets["SQuAD 2"] = after_unrelated(load_squad(options.data / "squad2_dev" / "dev-v2.0.json"))
     rows = [measure(name, items[: options.limit]) for name, items in sets.items()]
     print(json.dumps([asdict(row) for row in rows], indent=2) if options.json else _table(rows))
 

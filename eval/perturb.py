@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 from random import Random
 
+from index.fulltext import STOP_WORDS
+
 _CALENDAR = (
     "January February March April May June July August September October November December "
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
@@ -22,9 +24,11 @@ _WORDS = "two three four five six seven eight nine ten eleven twelve thirteen tw
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
 _DATE = re.compile(rf"\b(?:{'|'.join(_CALENDAR)})\b|\b(?:19|20)\d\d\b")
 _DAY_OF_MONTH = re.compile(rf"\b\d{{1,2}}(?= (?:{'|'.join(_MONTHS)})\b)")
-_AUXILIARY = re.compile(r"\b(?:is|are|was|were|has|had|will|would|could|can|did|should)\b(?! not\b| no\b| never\b)")
+#: A second name of something that articles name: swapped in, it may make no difference.
+_OTHERWISE_CALLED = {"United", "Britain", "British", "European", "America", "American", "French", "Thai"}
+_AUXILIARY = re.compile(r"\b(?:is|are|was|were|has|will|would|could|can|did|should)\b(?! not\b| no\b| never\b)")
 _VERBS = {
-    "won": "win", "came": "come", "took": "take", "beat": "beat", "left": "leave", "told": "tell", "made": "make",
+    "won": "win", "came": "come", "took": "take", "beat": "beat", "told": "tell", "made": "make",
     "found": "find", "gave": "give", "kept": "keep", "lost": "lose", "fell": "fall", "rose": "rise", "ran": "run",
     "asked": "ask", "called": "call", "signed": "sign", "arrived": "arrive", "voted": "vote", "joined": "join",
     "covered": "cover", "invited": "invite", "reached": "reach", "resigned": "resign", "moved": "move",
@@ -38,11 +42,18 @@ def names_in(text: str) -> list[str]:
     return [m.group() for m in _NAME.finditer(text) if m.start() and not set(m.group().split()) & set(_CALENDAR)]
 
 
-def swap_name(sentence: str, pool: Sequence[str], random: Random) -> str | None:
-    """Put a name of ``pool`` that shares no word with the sentence in a name's place."""
-    known = {name for name in [*pool, *names_in(sentence)]}
+def pool(texts: Sequence[str], title: str) -> list[str]:
+    """Return the names of ``texts`` to swap in; none that the title has, for a statement may name those anyway."""
+    names = {name for text in texts for name in names_in(text) if len(name) > 3 and name.lower() not in STOP_WORDS}
+    taken = set(re.findall(r"\w+", title)) | _OTHERWISE_CALLED
+    return sorted(name for name in names if not set(re.findall(r"\w+", name)) & taken)
+
+
+def swap_name(sentence: str, names: Sequence[str], random: Random) -> str | None:
+    """Put one of ``names`` that shares no word with the sentence in a name's place."""
+    known = {*names, *names_in(sentence)}
     places = [m for m in _NAME.finditer(sentence) if m.group() in known]
-    others = [name for name in pool if not set(re.split(r"[ -]", name)) & set(re.findall(r"\w+", sentence))]
+    others = [name for name in names if not set(re.split(r"[ -]", name)) & set(re.findall(r"\w+", sentence))]
     if not places or not others:
         return None
     return _put(sentence, random.choice(places), random.choice(others))
@@ -87,10 +98,10 @@ def flip_negation(sentence: str, random: Random) -> str | None:
     return None
 
 
-def perturbations(pool: Sequence[str], random: Random) -> dict[str, Callable[[str], str | None]]:
+def perturbations(names: Sequence[str], random: Random) -> dict[str, Callable[[str], str | None]]:
     """Return every way to falsify a sentence, by its name; each gives None where the sentence has no place for it."""
     return {
-        "name": lambda sentence: swap_name(sentence, pool, random),
+        "name": lambda sentence: swap_name(sentence, names, random),
         "number": lambda sentence: change_number(sentence, random),
         "date": lambda sentence: change_date(sentence, random),
         "negation": lambda sentence: flip_negation(sentence, random),

@@ -21,15 +21,14 @@ from pathlib import Path
 from random import Random
 
 from rag.check import Context, check
-from rag.stems import content_stems, tokens
+from rag.stems import tokens
 from rag.support import support
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
-from eval.support_cases import CaseRow, case_rows
+from eval.support_cases import CaseRow, best_cited, case_rows
 from index.segment import sentences
 
 SETS = ("cnndm", "xsum")
-MAX_CITED = 3
 NOWHERE = Context(title="", published_at=None)
 
 
@@ -61,20 +60,6 @@ def load_qags(path: Path) -> list[Judged]:
     """Read one file of QAGS, in order."""
     with open(path, encoding="utf-8") as lines:
         return [judged for line in lines for judged in _judged(json.loads(line))]
-
-
-def best_cited(statement: str, candidates: Sequence[str]) -> tuple[str, ...]:
-    """Pick greedily at most three candidates that cover most of the statement's content words."""
-    open_stems = set(content_stems(statement))
-    stems = {text: set(content_stems(text)) for text in candidates}
-    chosen: list[str] = []
-    while stems and len(chosen) < MAX_CITED:
-        best = max(stems, key=lambda text: (len(stems[text] & open_stems), -len(stems[text])))
-        if chosen and not stems[best] & open_stems:
-            break
-        chosen.append(best)
-        open_stems -= stems.pop(best)
-    return tuple(chosen)
 
 
 def four_gram_overlap(statement: str, cited: Sequence[str]) -> float:

@@ -16,9 +16,10 @@ from pathlib import Path
 from random import Random
 
 from rag.check import Context, Problem, check
+from rag.stems import content_stems
 from rag.support import support
 
-from eval.perturb import names_in, perturbations
+from eval.perturb import perturbations, pool
 from index.article import Article
 from index.load import load
 from index.samples import sample_paths
@@ -26,6 +27,7 @@ from index.segment import sentences
 from index.settings import Settings
 
 PARAPHRASES = Path(__file__).with_name("support_paraphrases.jsonl")
+MAX_CITED = 3
 SEED = 20
 #: Below this a statement is thrown out whatever the check says.
 LEAST_SUPPORT = 0.5
@@ -124,16 +126,15 @@ def paraphrases(pages: Sequence[Page]) -> Iterator[tuple[str, Case]]:
 
 
 def clapnq(path: Path) -> Iterator[Case]:
-    """Return each sentence of people's answers with the sentences that they were written from."""
+    """Return each sentence of people's answers with the sentences of its passage that align best."""
     for line in path.read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
-        context = Context(record["passages"][0]["title"], None)
-        for output in record["output"]:
-            cited = tuple(_untokenised(text) for text in output["selected_sentences"])
-            answer = _untokenised(output["answer"])
-            for sentence in sentences(answer):
-                if cited:
-                    yield Case(sentence.span.of(answer), cited, context)
+        passage = record["passages"][0]
+        parts = [_untokenised(text) for text in passage["sentences"]]
+        for answer in dict.fromkeys(_untokenised(output["answer"]) for output in record["output"]):
+            for statement in (sentence.span.of(answer) for sentence in sentences(answer)):
+                if statement != "NA":
+                    yield Case(statement, best_cited(statement, parts), Context(passage["title"], None))
 
 
 TRUE_KINDS: dict[str, Callable[[str], str | None]] = {
@@ -147,7 +148,7 @@ def derived(pages: Sequence[Page], most: int) -> dict[str, list[Case]]:
     random = Random(SEED)
     places = [(page, sentence) for page in pages for sentence in page.sentences if len(sentence.split()) >= 6]
     random.shuffle(places)
-    pools = {page.key: sorted({name for sentence in page.sentences for name in names_in(sentence)}) for page in pages}
+    pools = {page.key: pool(page.sentences, page.context.title) for page in pages}
     found: dict[str, list[Case]] = {}
     for page, sentence in places:
         kinds = {**TRUE_KINDS, **perturbations(pools[page.key], random)}
@@ -158,12 +159,26 @@ def derived(pages: Sequence[Page], most: int) -> dict[str, list[Case]]:
     return found
 
 
+def best_cited(statement: str, candidates: Sequence[str]) -> tuple[str, ...]:
+    """Pick greedily at most three candidates that cover most of the statement's content words."""
+    open_stems = set(content_stems(statement))
+    stems = {text: set(content_stems(text)) for text in candidates}
+    chosen: list[str] = []
+    while stems and len(chosen) < MAX_CITED:
+        best = max(stems, key=lambda text: (len(stems[text] & open_stems), -len(stems[text])))
+        if chosen and not stems[best] & open_stems:
+            break
+        chosen.append(best)
+        open_stems -= stems.pop(best)
+    return tuple(chosen)
+
+
 def _starting(page: Page, opening: str) -> str:
     return next(sentence for sentence in page.sentences if sentence.startswith(opening))
 
 
 def _cut_short(sentence: str) -> str | None:
-    front = sentence.rpartition(",")[0]
+    front = sentence.rpartition(", ")[0]
     return f"{front}." if len(front.split()) >= 6 and front.count('"') % 2 == 0 else None
 
 

@@ -7,107 +7,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime
+from dataclasses import fields
 
-import numpy as np
 from sqlalchemy import Engine, Row, Select, func, select
 
-from index.article import Article, Sentence, Span, header
+from index.article import Sentence, Span
 from index.database import reading
-from index.embed import Vectors
 from index.errors import MisuseError
 from index.filters import Filters, conditions
 from index.fulltext import TextHit, full_text
+from index.kept import Entry, KeptArticle, KeptChunk, KeptVector, Known, OutboxLine
 from index.schema import articles, chunks, collections, outbox, sentences, vectors
 
 #: The most ids put into one query; SQLite takes 32,766 parameters.
 MAX_IDS = 10_000
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An article as listed, without its text. Dates are aware UTC."""
-
-    id: str
-    title: str
-    author: str | None
-    source: str | None
-    category: str | None
-    published_at: datetime | None
-    url: str | None
-    path: str | None
-    added_at: datetime
-    retired_at: datetime | None
-    characters: int
-    chunks: int
-
-
-@dataclass(frozen=True)
-class Known:
-    """The particulars of an article by which a new one is told from one that is kept already."""
-
-    id: str
-    origin: str
-    title: str
-    author: str | None
-    source: str | None
-    category: str | None
-    published_at: datetime | None
-    url: str | None
-
-    @classmethod
-    def of(cls, article: Article) -> Known:
-        """Return the particulars of an article as it was loaded."""
-        return cls(**{f.name: getattr(article, f.name) for f in fields(cls)})
-
-
-@dataclass(frozen=True)
-class KeptArticle:
-    """An article with its text."""
-
-    entry: Entry
-    text: str
-
-
-@dataclass(frozen=True)
-class KeptChunk:
-    """A chunk with what is shown of its article; ``text == article.text[span.start:span.end]``."""
-
-    id: int
-    article_id: str
-    ordinal: int
-    span: Span
-    text: str
-    title: str
-    source: str | None
-    published_at: datetime | None
-    url: str | None
-
-    @property
-    def embedded_text(self) -> str:
-        """What the embedder is given: the text under its article's header line."""
-        return f"{header(self.title, self.source, self.published_at)}\n{self.text}"
-
-
-@dataclass(frozen=True)
-class OutboxLine:
-    """Something that an index of vectors still has to hear."""
-
-    id: int
-    chunk_id: int
-    operation: str
-
-
-@dataclass(frozen=True)
-class KeptVector:
-    """A chunk's vector with what an index filters by."""
-
-    chunk_id: int
-    article_id: str
-    source_key: str | None
-    published_at: datetime | None
-    vector: Vectors
 
 
 class Catalogue:
@@ -256,6 +169,8 @@ class Catalogue:
             return connection.scalar(select(func.count()).where(vectors.c.model == model)) or 0
 
     def _vectors(self, query: Select[tuple[object, ...]]) -> Iterator[KeptVector]:
+        import numpy as np  # listing articles does without
+
         with reading(self.engine) as connection:
             for row in connection.execute(query):
                 vector = np.frombuffer(row.vector, dtype="<f2").astype(np.float32)

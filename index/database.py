@@ -11,22 +11,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from index.errors import LibraryError, MisuseError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+#: The newest migration's revision: a library that has it is opened without loading Alembic.
+NEWEST = "0001"
 
 _REMEDIES = (
     (
         "readonly|read-only|permission denied",
-        "the library can't be written; check who owns it, or set another --home",
+        "the library can't be written; check who owns it, or set CLIPPINGS_HOME to another folder",
     ),
     ("disk is full|no space left", "the disk is full; free some space and try again, nothing was half-done"),
     ("is locked", "another process is writing to the library; wait for it and try again"),
@@ -109,18 +107,22 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 
 def _migrate(engine: Engine) -> None:
+    with engine.connect() as connection, connection.begin():
+        kept = inspect(connection).has_table("alembic_version")
+        current = connection.scalar(text("SELECT version_num FROM alembic_version")) if kept else None
+    if current == NEWEST:
+        return
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    newest = ScriptDirectory.from_config(config).get_current_head()
-    with engine.connect() as connection, connection.begin():
-        current = MigrationContext.configure(connection).get_current_revision()
-    if current == newest:
-        return
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if current is not None and current not in known:
         raise LibraryError(
             f"{_without_password(str(engine.url))}: its schema version {current} is newer than this program's "
-            f"({newest}); update the program"
+            f"({NEWEST}); update the program"
         )
     with engine.connect().execution_options(immediate=True) as connection, connection.begin():
         config.attributes["connection"] = connection

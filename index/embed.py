@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.errors import ModelError
+from index.importing import importing
 from index.model_registry import find, require
 from index.settings import Settings
 
@@ -107,8 +108,9 @@ def open_embedder(settings: Settings) -> Embedder:
 
 
 def _load(folder: Path, threads: int) -> BaseEmbedding:
-    import torch
-    from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+    with importing:
+        import torch
+        from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
     if threads:
         torch.set_num_threads(threads)

@@ -156,7 +156,16 @@ class PostgresFullText:
 
     def add(self, connection: Connection, chunk_ids: Sequence[int]) -> None:
         """See ``FullText``."""
-        self._insert(connection, "chunks.id = ANY(:ids)", {"ids": list(chunk_ids)})
+        connection.execute(
+            text(
+                "INSERT INTO chunk_fts (chunk_id, document) SELECT chunks.id, "
+                "setweight(to_tsvector('english', articles.title), 'A') || "
+                "setweight(to_tsvector('english', coalesce(articles.source, '')), 'B') || "
+                "to_tsvector('english', substr(articles.text, chunks.start + 1, chunks.\"end\" - chunks.start)) "
+                "FROM chunks JOIN articles ON articles.id = chunks.article_id WHERE chunks.id = ANY(:ids)"
+            ),
+            {"ids": list(chunk_ids)},
+        )
 
     def remove(self, connection: Connection, chunk_ids: Sequence[int]) -> None:
         """See ``FullText``."""
@@ -181,25 +190,13 @@ class PostgresFullText:
     def rebuild(self, connection: Connection) -> None:
         """See ``FullText``."""
         connection.execute(text("DELETE FROM chunk_fts"))
-        self._insert(connection, "articles.retired_at IS NULL", {})
+        self.add(connection, list(connection.scalars(select(chunks.c.id))))
 
     def frequencies(self, connection: Connection, words: Sequence[str]) -> dict[str, int]:
         """See ``FullText``."""
         count = text("SELECT count(*) FROM chunk_fts WHERE document @@ to_tsquery('english', :word)")
         counts = {word: int(connection.scalar(count, {"word": word}) or 0) for word in words}
         return {word: number for word, number in counts.items() if number}
-
-    def _insert(self, connection: Connection, which: str, parameters: dict[str, object]) -> None:
-        connection.execute(
-            text(  # the condition is one of the two constants above
-                "INSERT INTO chunk_fts (chunk_id, document) SELECT chunks.id, "
-                "setweight(to_tsvector('english', articles.title), 'A') || "
-                "setweight(to_tsvector('english', coalesce(articles.source, '')), 'B') || "
-                "to_tsvector('english', substr(articles.text, chunks.start + 1, chunks.\"end\" - chunks.start)) "
-                f"FROM chunks JOIN articles ON articles.id = chunks.article_id WHERE {which}"  # noqa: S608
-            ),
-            parameters,
-        )
 
 
 def _allowed(chunk_id: ColumnElement[int], filters: Filters) -> list[ColumnElement[bool]]:

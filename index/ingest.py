@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from index.load import load
 
 from index.article import Article, header
-from index.catalogue import Known
 from index.embed import Embedder
 from index.errors import ArticleError, LibraryError
+from index.kept import Known
 from index.library import Library, Prepared
+from index.load import load
 from index.segment import segment
 from index.settings import Settings
 
@@ -49,6 +49,19 @@ class Added:
     failed: list[ArticleError] = field(default_factory=list)
 
 
+class StoppedError(LibraryError):
+    """The library couldn't be written any further.
+
+    Args:
+        message: what was found, and the remedy, in one line.
+        added: what became of every article; those that were left out are among the failed.
+    """
+
+    def __init__(self, message: str, added: Added) -> None:
+        super().__init__(message)
+        self.added = added
+
+
 OnProgress = Callable[[Progress], None]
 
 
@@ -68,7 +81,8 @@ def add(
         on_wait: told in one line when another process is writing and this one waits for it.
 
     Raises:
-        LibraryError: the library can't be written; what was kept before stays.
+        StoppedError: the library can't be written; what was kept before stays.
+        LibraryError: another process's lock can't be taken.
         ModelError: the embedder can't be loaded.
     """
     found = [item for target in targets for item in load(target, settings)]
@@ -77,7 +91,12 @@ def add(
     with write_lock(settings.home, on_wait):
         done = 0
         for batch in _batches(articles, embedder):
-            _keep(batch, library, embedder, collection, result)
+            try:
+                _keep(batch, library, embedder, collection, result)
+            except LibraryError as error:
+                left = articles[done:]
+                result.failed.extend(ArticleError(article.path or article.origin, str(error)) for article in left)
+                raise StoppedError(str(error), result) from error
             done += len(batch)
             on_progress(Progress(done, len(articles), batch[-1].article.title))
     return result
@@ -133,20 +152,24 @@ def _keep(
 ) -> None:
     known = library.known({p.article.id for p in batch}, {p.article.origin for p in batch})
     new: dict[str, Prepared] = {}
+    outcome = Added()
     for prepared in batch:
         article = prepared.article
         if article.id in new or _is_known(article, known):
             if collection and article.id not in new:
                 library.collect(article.id, collection)
-            result.unchanged.append(article.id)
+            outcome.unchanged.append(article.id)
         else:
             replaces = any(other.origin == article.origin for other in known)
-            (result.replaced if replaces else result.added).append(article.id)
+            (outcome.replaced if replaces else outcome.added).append(article.id)
             new[article.id] = prepared
     if new:
         kept = list(new.values())
         texts = [text for prepared in kept for text in prepared.embedded_texts]
         library.keep(kept, embedder.documents(texts), embedder.name, collection)
+    result.added.extend(outcome.added)
+    result.unchanged.extend(outcome.unchanged)
+    result.replaced.extend(outcome.replaced)
 
 
 def _is_known(article: Article, known: Sequence[Known]) -> bool:

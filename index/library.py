@@ -10,13 +10,13 @@ import uuid
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, cast, delete, insert, literal, select, update
 
 from index.article import Article, Chunk, Sentence, header
 from index.catalogue import Catalogue
 from index.database import open_database, writing
-from index.embed import Vectors
 from index.fulltext import full_text
 from index.schema import (
     articles,
@@ -28,6 +28,9 @@ from index.schema import (
     sentences,
     vectors,
 )
+
+if TYPE_CHECKING:
+    from index.embed import Vectors
 
 ADD, DELETE = "add", "delete"
 

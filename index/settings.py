@@ -75,7 +75,7 @@ def load_settings(overrides: Mapping[str, Any] | None = None, environ: Mapping[s
     environ = os.environ if environ is None else environ
     from_environ = {k.removeprefix(PREFIX).lower(): v for k, v in environ.items() if k.startswith(PREFIX)}
     given = {**from_environ, **(overrides or {})}
-    home = Path(given["home"]) if "home" in given else Settings().home
+    home = Path(given["home"]).expanduser() if "home" in given else Settings().home
     values: dict[str, Any] = {**_read_file(home / FILE_NAME), **given}
     try:
         settings = Settings(**values)

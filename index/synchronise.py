@@ -162,7 +162,7 @@ class DenseSearch:
         owner = self._library.identity()
         try:
             return VectorIndex(self._place, self._embedder.name, owner)
-        except ClippingsError:
+        except (ClippingsError, ImportError):  # neither says anything about the folder
             raise
         except Exception:
             if not isinstance(self._place, Path):

@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from filelock import FileLock, Timeout
 
-from index.catalogue import Catalogue, KeptVector
+from index.catalogue import Catalogue
 from index.embed import Vectors
 from index.errors import ClippingsError, LibraryError, ServerError
 from index.filters import Filters
+from index.importing import importing
+from index.kept import KeptVector
 
 if TYPE_CHECKING:
     from llama_index.vector_stores.chroma import ChromaVectorStore
@@ -59,6 +61,7 @@ class VectorIndex:
         self.place = place
         self._name = f"clippings-{owner[:16]}-{hashlib.sha256(model.encode()).hexdigest()[:16]}"
         self._model = model
+        self._client: Any = None
         self._lock = _take(place) if isinstance(place, Path) else None
         try:
             self._client = _client(place)
@@ -69,6 +72,8 @@ class VectorIndex:
 
     def close(self) -> None:
         """Let another process have it."""
+        if self._client is not None:
+            self._client.close()
         if self._lock is not None:
             self._lock.release()
 
@@ -127,7 +132,8 @@ class VectorIndex:
         self._store = self._open()
 
     def _open(self) -> ChromaVectorStore:
-        from llama_index.vector_stores.chroma import ChromaVectorStore
+        with importing:
+            from llama_index.vector_stores.chroma import ChromaVectorStore
 
         collection = self._client.get_or_create_collection(
             self._name,
@@ -171,11 +177,17 @@ def _take(place: Path) -> FileLock:
 
 def _client(place: Path | str) -> Any:
     import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings as ChromaSettings
 
     settings = ChromaSettings(anonymized_telemetry=False)
     if isinstance(place, Path):
-        return chromadb.PersistentClient(path=str(place), settings=settings)
+        try:
+            return chromadb.PersistentClient(path=str(place), settings=settings)
+        except BaseException:
+            # Chroma 1.5 keeps the system whose start failed and hands it out again at the next try.
+            SharedSystemClient._identifier_to_system.pop(str(place), None)
+            raise
     found = re.fullmatch(r"(https?)://([^:/]+)(?::(\d+))?/?", place)
     if not found:
         raise ServerError(f"chroma_url {place!r} isn't http://host:port")

@@ -30,6 +30,8 @@ _WHOLE = {
 }
 _ALIAS = re.compile(rf"\b(?:{'|'.join(sorted(_WHOLE, key=len, reverse=True))})\b")
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}(?!\w)|\b(?:[A-Z]\.)+[A-Z]\b(?!\.)")
+_VULGAR = {"½": ".5", "¼": ".25", "¾": ".75"}
+_VULGAR_FRACTION = re.compile(r"(\d?)\s?([½¼¾])")
 _QUOTES = str.maketrans(dict.fromkeys("‘’ʼ′`´", "'") | dict.fromkeys("“”„«»", '"') | dict.fromkeys("‐‑‒", "-"))
 
 _PEOPLES = """
@@ -70,6 +72,7 @@ def unified(text: str) -> str:
 
     Idempotent. Lengths change: offsets into the result are not offsets into ``text``.
     """
+    text = _VULGAR_FRACTION.sub(lambda match: (match.group(1) or "0") + _VULGAR[match.group(2)], text)
     decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES).replace("''", '"'))
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     plain = _DOTTED.sub(lambda match: match.group().replace(".", ""), plain.translate(_QUOTES))

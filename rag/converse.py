@@ -17,7 +17,7 @@ from rag.ellipsis import complete
 from rag.names import names, noun_phrases, years
 from rag.parallel import swap
 from rag.referents import Told, referents
-from rag.words import CLAUSE_OPENERS, FUNCTION_WORDS
+from rag.words import CLAUSE_OPENERS, FUNCTION_WORDS, SOCIAL
 
 #: Turns looked back on: a topic not taken up for longer is over.
 MAX_TURNS = 10
@@ -32,18 +32,21 @@ _PERSONAL = {
 }  # fmt: skip
 _POSSESSIVE = frozenset("his her its their hers theirs".split())
 _PRONOUN = re.compile(rf"\b({'|'.join(_PERSONAL)})\b(?![’'-]\w)", re.IGNORECASE)
-_DEMONSTRATIVE = re.compile(
-    r"\b(?:this|that|these|those)\b(?=\s*\??$|\s+(?:article|story|event|time|period)\b)"
-    r"|\b(?:is|was|did|does|do|are|were|about|after|before|of|with|for|by|than|from)\s+(?:this|that|these|those)\b"
-    r"|\b(?:this|these|those)\b|\b(?:there|then)\s*\??$",
+_POINTS_BACK = re.compile(
+    r"\b(?:this|these|those)\b|\bthat(?:\s+\w+)?\s*\??$|\b(?:there|then)\s*\??$"
+    r"|\b(?:is|was|did|does|do|are|were|about|after|before|at|in|of|with|for|by|than|from)\s+that\b",
     re.IGNORECASE,
 )
 _EMPTY_IT = re.compile(
     r"\b(?:is|was) it (?:possible|true|likely|important|necessary|hard|difficult|easy|safe|clear|raining)\b"
-    r"|\bwhat time is it\b|\bdoes it (?:say|mention|state)\b|\bit (?:is|was) \w+ (?:that|to)\b",
+    r"|\b(?:is|was) it \w+ (?:when|that|to)\b|\bit (?:is|was) \w+ (?:that|to)\b|\b(?:did|does|would|will|can) it take\b"
+    r"|\bit takes\b|\b(?:make|makes|made) it (?:\w+ )?to\b|\bhow (?:far|long) is it\b|\bit (?:rain|snow)"
+    r"|\bwhat time is it\b|\bdoes it (?:say|mention|state)\b",
     re.IGNORECASE,
 )
-_ASKED_FOR = re.compile(r"\W*(?:who\b(?!se)|(?:which|what)\s+(?!is|was|are|were|did|does|do|has|had)\w+)", re.IGNORECASE)
+_ASKED_FOR = re.compile(
+    r"\W*(?:who\b(?!se)|(?:which|what)\s+(?!is|was|are|were|did|does|do|has|had)\w+)", re.IGNORECASE
+)
 _DEFINITION = re.compile(r"\W*(?:what|who|when|where)\s+(?:is|was|are|were)\s+\w+\W*", re.IGNORECASE)
 
 
@@ -72,15 +75,16 @@ def standalone(question: str, history: Sequence[Turn]) -> Standalone:
 def _understand(question: str, told: Sequence[Told]) -> Standalone:
     """Make ``question`` stand alone after ``told``, whose questions do already."""
     as_asked = Standalone(question, changed=False, sure=True)
-    if not told or not re.search(r"\w", question):
+    words = re.findall(r"[^\W_]+", question.lower())
+    if not told or SOCIAL.issuperset(words):
         return as_asked
     completed = complete(question, told[-1])
     if completed is not None:
         return Standalone(completed.question, completed.question != question, completed.sure)
     resolved = _pronouns(question, told)
-    swapped = swap(resolved.question, told[-1])
+    swapped = None if resolved.changed else swap(question, told[-1])
     if swapped is not None:
-        return Standalone(swapped.question, swapped.question != question, swapped.sure and resolved.sure)
+        return Standalone(swapped.question, swapped.question != question, swapped.sure)
     if resolved.changed or not resolved.sure:
         return resolved
     return _topic(question, told) or as_asked
@@ -88,13 +92,15 @@ def _understand(question: str, told: Sequence[Told]) -> Standalone:
 
 def _pronouns(question: str, told: Sequence[Told]) -> Standalone:
     """Put names for the pronouns that have no antecedent in the question itself."""
-    sure, chosen = True, {}
+    sure = True
+    chosen: dict[str, tuple[re.Match[str], str]] = {}  # the first of a kind only: it is the others' antecedent
     for match in _PRONOUN.finditer(question):
         pronoun = match.group().lower()
         kind = _PERSONAL[pronoun]
         if kind in chosen or _has_antecedent(question, match):
             continue
         found = referents(told, kind)
+        found = found.without(name for _, name in chosen.values())
         sure = sure and found.sure
         if found.best is not None:
             chosen[kind] = (match, found.best)
@@ -132,10 +138,11 @@ def _topic(question: str, told: Sequence[Told]) -> Standalone | None:
     """Add the conversation's topic to a question that names nothing and points back or says little."""
     if any(name.sure for name in names(question)) or years(question) or _DEFINITION.fullmatch(question):
         return None
-    if not _DEMONSTRATIVE.search(question) and len(terms(question)) > LEANING_TERMS:
+    points_back = bool(_POINTS_BACK.search(question))
+    if not points_back and len(terms(question)) > LEANING_TERMS:
         return None
     found = referents(told, "any")
     if found.best is None:
-        return None
-    body, mark = re.fullmatch(r"(.*?)(\s*[?.!]*\s*)", question, re.DOTALL).groups()  # type: ignore[union-attr]
-    return Standalone(f"{body} ({found.best}){mark}", changed=True, sure=found.sure)
+        return Standalone(question, changed=False, sure=not points_back)
+    body = question.rstrip(" ?.!")
+    return Standalone(f"{body} ({found.best}){question[len(body) :]}", changed=True, sure=found.sure)

@@ -8,25 +8,33 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.answer import REFUSAL
 from rag.referents import Told
 from rag.words import AUXILIARIES
+
+#: Words of an answer that a follow-up on it takes along.
+GIST_WORDS = 16
 
 _LEAD = re.compile(r"(?:(?:and|but|so|ok|okay|well|then|also)\b[\s,]*)+", re.IGNORECASE)
 _PREPOSITION = r"(?:in|by|since|from|to|for|until|at|on|with|of)"
 _WH_PHRASE = (
     r"why(?: not)?|when|where|how(?: so| come| many| much| long| often| far| big| old)?|whom?|whose"
-    r"|(?:which|what) (?:one|ones|year|years|month|day|date|time|country|countries|city|cities|state|states|place|places)"
+    r"|(?:which|what) (?:ones?|years?|month|day|date|time|country|countries|city|cities|states?|places?)"
     rf"|{_PREPOSITION} (?:when|where|whom|which|what)(?: \w+)?|since when|for how (?:long|much|many)"
 )
 _BARE = re.compile(rf"(?P<wh>{_WH_PHRASE})(?: exactly| precisely)?", re.IGNORECASE)
 _EVENT = re.compile(
     r"(?P<wh>(?:in )?(?:when|where|why|how|(?:what|which) (?:year|month|day|date|time)))"
-    r"(?: (?:is|was) (?:that|this)| did (?:that|this|it|all this) (?:happen|occur|take place)|(?<!where)(?<!how) was it)",
+    r"(?: (?:is|was) (?:that|this)| did (?:that|this|it|all this) (?:happen|occur|take place)"
+    r"|(?<!where)(?<!how) was it)",
     re.IGNORECASE,
 )
 _ELSE = re.compile(r"(?P<wh>what|who|whom|where|when|why|how|any(?:thing|one|body|where)) else", re.IGNORECASE)
 _ANY = {"anything": "what", "anyone": "who", "anybody": "who", "anywhere": "where"}
-_ADVERBIAL = re.compile(r"(?:why|when|where|how(?: long| often)?|(?:in|since) (?:which|what) \w+|since when) ", re.IGNORECASE)
+_ADVERBIAL = re.compile(
+    r"(?:why|when|where|how(?: long| often)?|(?:in|since) (?:which|what) \w+|since when) ", re.IGNORECASE
+)
+_COUNTS = frozenset(("how many", "how much", "which one", "which ones", "who", "whom", "whose"))
 _NEGATED = {"will": "won't", "can": "can't", "shall": "shan't", "am": "am not", "may": "may not", "might": "might not"}
 
 
@@ -58,14 +66,25 @@ def without_lead(question: str) -> str:
 
 
 def _ask(wh: str, base: str, last: Told) -> Completed:
-    """Ask ``wh`` about what ``base`` asked: "Why did X skip it?", then "When?": "When did X skip it?"."""
+    """Ask ``wh`` about what ``base`` asked ("Why did X skip it?", then "When?": "When did X skip it?"), or answered."""
     clause = _clause(base)
+    if wh in _COUNTS:
+        return Completed(f"{base}, and {wh}?", sure=False)
     if clause is None or base.lower().startswith(f"{wh} "):
-        return Completed(f"{base}, and {wh}?", sure=clause is None)
+        told = gist(last.answer)
+        return Completed(f"{wh.capitalize()} ({told})?" if told else f"{base}, and {wh}?", sure=False)
     auxiliary, rest = clause
     if wh == "why not":
         return Completed(f"Why {_negated(auxiliary)} {rest}?", sure=True)
     return Completed(f"{wh.capitalize()} {auxiliary} {rest}?", sure=True)
+
+
+def gist(answer: str) -> str:
+    """Return the first words of an answer; nothing of a refusal."""
+    if answer == REFUSAL:
+        return ""
+    words = re.split(r"(?<=[a-z0-9)]{2}[.!?])\s", answer.strip(), maxsplit=1)[0].split()
+    return re.sub(r"[()]", "", " ".join(words[:GIST_WORDS])).strip(" .,;:!?-\"'")
 
 
 def _clause(base: str) -> tuple[str, str] | None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ModelError, ServerError
+from index.importing import importing
 from index.model_registry import find, model_path, require
 from index.settings import Settings
 
@@ -49,6 +50,11 @@ class Generator:
         self.local = stopping is not None
         self._stopping = stopping or (lambda stop: None)
         self._lock = threading.Lock()
+
+    @property
+    def busy(self) -> bool:
+        """Whether the model is at work on somebody's question."""
+        return self._lock.locked()
 
     def stream(self, messages: Sequence[ChatMessage], max_tokens: int, seed: int = 0) -> Iterator[str]:
         """Yield the text so far, again and again, at least every ``HEARTBEAT`` seconds; closing it stops the model.
@@ -134,9 +140,10 @@ def _gguf(name: str, path: Path, settings: Settings) -> Generator:
     if importlib.util.find_spec("llama_cpp") is None:
         raise ModelError("llama-cpp-python isn't installed, so answers are quotations; install a C++ compiler "
                          "and run `make generator`")  # fmt: skip
-    import llama_cpp
-    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
-    from llama_index.llms.llama_cpp import LlamaCPP
+    with importing:
+        import llama_cpp
+        from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+        from llama_index.llms.llama_cpp import LlamaCPP
 
     def to_prompt(messages: Sequence[ChatMessage]) -> str:
         turns: Any = [{"role": str(m.role.value), "content": m.content or ""} for m in messages]
@@ -179,7 +186,8 @@ def _abort_switch(llama_cpp: Any, model: Any) -> Callable[[bool], None]:
 
 
 def _openai(model: str, settings: Settings) -> LLM:
-    from llama_index.llms.openai_like import OpenAILike
+    with importing:
+        from llama_index.llms.openai_like import OpenAILike
 
     return OpenAILike(
         model=model,
@@ -194,7 +202,8 @@ def _openai(model: str, settings: Settings) -> LLM:
 
 
 def _ollama(model: str, settings: Settings) -> LLM:
-    from llama_index.llms.ollama import Ollama
+    with importing:
+        from llama_index.llms.ollama import Ollama
 
     where = {"base_url": settings.generator_url} if settings.generator_url else {}
     return Ollama(

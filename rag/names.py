@@ -32,7 +32,7 @@ _NAME = re.compile(
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _NATIONAL = re.compile(r"\w+(?:ian|ish|ese|ean|can|eli|ani|ch|wiss|reek|erman)$")
 _VERB = re.compile(
-    r"\s+(?:\w+ly\s+|also\s+|then\s+|later\s+|never\s+)?(?:\w{2,}ed|is|was|are|were|has|had|did|does|will|would|could|"
+    r",?\s+(?:\w+ly\s+|also\s+|then\s+|later\s+|never\s+)?(?:\w{2,}ed|is|was|are|were|has|had|did|does|will|would|could|"
     r"became|began|made|took|won|went|wrote|left|met|got|gave|said|says|told|sold|led|lost|held|kept|found|came|saw|"
     r"spent|thought|sang|grew|fell|put|set|brought|built|bought|felt|knew|ran|rose|sent|spoke|stood)\b"
 )
@@ -54,6 +54,7 @@ class Name:
     """A name where it stands; ``text[start:end]`` is the name without possessive.
 
     Attributes:
+        article: "the" stands before it and no noun behind it.
         subject: a verb follows.
         sure: False for a lone capital word at the start of a sentence, which need not be a name.
     """
@@ -62,6 +63,7 @@ class Name:
     start: int
     end: int
     kind: Kind
+    article: bool
     subject: bool
     sure: bool
 
@@ -82,8 +84,9 @@ def _name(text: str, start: int, end: int) -> Name | None:
     """Trim function words from the front and the possessive from the back; None where nothing is left."""
     at_start = bool(_SENTENCE_START.search(text[:start]))
     words = list(re.finditer(r"\S+", text[start:end]))
-    while words and words[0].group().casefold().rstrip(".") in FUNCTION_WORDS - MONTHS_AND_DAYS:
-        words, at_start = words[1:], False
+    while at_start and words and words[0].group().casefold().rstrip(".") in FUNCTION_WORDS - MONTHS_AND_DAYS:
+        words = words[1:]
+        at_start = bool(words) and words[0].group().casefold() in FUNCTION_WORDS
     if not words:
         return None
     first = start + words[0].start()
@@ -93,14 +96,20 @@ def _name(text: str, start: int, end: int) -> Name | None:
         return None
     before = re.findall(r"[\w.]+", text[:first])[-1:]
     kind = _kind(written, before[0].casefold().rstrip(".") if before else "", text[first + len(written) :])
-    subject = bool(_VERB.match(text[first + len(written) :]))
-    return Name(written, first, first + len(written), kind, subject, sure=not at_start or len(words) > 1)
+    after = text[first + len(written) :]
+    article = bool(before) and before[0].lower() == "the" and not _noun_after(after)
+    subject = bool(_VERB.match(after))
+    return Name(written, first, first + len(written), kind, article, subject, sure=not at_start or len(words) > 1)
 
 
 def _is_adjective(word: str, after: str) -> bool:
     """Say whether ``word`` is a nationality before its noun: "the Hungarian minister" names nobody by it."""
+    return " " not in word and bool(_NATIONAL.match(word)) and _noun_after(after)
+
+
+def _noun_after(after: str) -> bool:
     noun = re.match(r"\s+([a-z]\w+)", after)
-    return bool(noun and noun.group(1) not in FUNCTION_WORDS and _NATIONAL.match(word) and " " not in word)
+    return bool(noun and noun.group(1) not in FUNCTION_WORDS and not _VERB.match(after))
 
 
 def _kind(name: str, before: str, after: str) -> Kind:

@@ -10,7 +10,7 @@ import re
 from rag.ellipsis import Completed, without_lead
 from rag.names import Kind, Name, names, noun_phrases, years
 from rag.referents import Told
-from rag.words import AUXILIARIES, PREPOSITIONS, WH
+from rag.words import AUXILIARIES, DETERMINERS, PREPOSITIONS, WH
 
 #: A fragment has no more words than this.
 MAX_WORDS = 6
@@ -29,7 +29,7 @@ def swap(question: str, last: Told) -> Completed | None:
     if not words or len(words) > MAX_WORDS or words[0] in WH or AUXILIARIES.intersection(words):
         return None
     named = bool(names(f"- {fragment}"))
-    if not led and not (years(fragment) or named and _only_names(fragment)):
+    if not led and not (years(fragment) or (named and _only_names(fragment))):
         return None
     base = last.question.rstrip(" ?.!")
     if years(fragment) and not named:
@@ -66,7 +66,8 @@ def _swap_name(fragment: str, base: str, led: bool) -> Completed | None:
             return Completed(f"{_appended(base, fragment)}?", sure=True)
     ranked = sorted(candidates, key=lambda name: -_likeness(name, found[0] if found else None, base))
     target = ranked[0]
-    tied = len(ranked) > 1 and not _is_subject(base, target)
+    likeness = [_likeness(name, found[0] if found else None, base) for name in ranked]
+    tied = len(ranked) > 1 and likeness[0] == likeness[1]
     start = target.start
     if (article := re.search(r"\b(?:the|a|an)\s+$", base[:start], re.IGNORECASE)) and thing.lower().startswith("the "):
         start = article.start()
@@ -96,10 +97,17 @@ def _before(base: str, name: Name) -> str:
 def _swap_phrase(fragment: str, base: str) -> Completed | None:
     """Put a noun phrase in the place of the one with the same last word."""
     head = fragment.lower().split()[-1]
-    for phrase in noun_phrases(base):
+    phrases = noun_phrases(base)
+    for phrase in phrases:
         if phrase.lower().split()[-1] == head and phrase.lower() != fragment.lower():
-            return Completed(f"{re.sub(re.escape(phrase), fragment, base, count=1, flags=re.IGNORECASE)}?", sure=True)
+            return Completed(_replaced(base, phrase, fragment), sure=True)
+    if len(phrases) == 1 and fragment.lower().split()[0] in DETERMINERS:
+        return Completed(_replaced(base, phrases[0], fragment), sure=False)
     return None
+
+
+def _replaced(base: str, phrase: str, fragment: str) -> str:
+    return f"{re.sub(re.escape(phrase), lambda _: fragment, base, count=1, flags=re.IGNORECASE)}?"
 
 
 def _appended(base: str, phrase: str) -> str:

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.answer import REFUSAL
 from rag.names import Kind, Name, names, noun_phrases
 
-#: Weight of a name in a question as asked, put into it by these rules, as an answer's subject, elsewhere in an
-#: answer; and what each turn's age leaves of it.
-ASKED, FILLED_IN, SUBJECT, IN_ANSWER, FADING = 0.8, 0.1, 0.6, 0.3, 0.8
+#: Weight of a name in a question as asked (as a subject, otherwise), put into it by these rules, as an answer's
+#: subject, elsewhere in an answer; and what each turn's age leaves of it. Found on half of CANARD: ``eval/followups.py``.
+ASKED_SUBJECT, ASKED, FILLED_IN, SUBJECT, IN_ANSWER, FADING = 1.0, 0.8, 0.1, 0.6, 0.3, 0.8
+#: What a new topic leaves of the weights before it.
+OLD_TOPIC = 0.4
 #: Weight of a noun phrase of the last question, beside names.
-PHRASE = 0.4
-#: How far ahead the likeliest referent must be for the choice to be sure.
-CLEAR_LEAD = 1.5
+PHRASE = 0.7
+#: A name that starts within so many characters of an answer opens it ("The", a quotation mark before it).
+OPENING = 4
+#: How heavy the likeliest referent must be, and how far ahead of the next, for the choice to be sure.
+ENOUGH, CLEAR_LEAD = 0.45, 1.5
 
 #: How well a name of a kind fits a pronoun; a pair that isn't here doesn't fit.
 _FIT = {
@@ -67,9 +71,14 @@ class Referents:
 
     @property
     def sure(self) -> bool:
-        """Say whether the likeliest is clearly ahead of the next."""
+        """Say whether the likeliest is more than a passing mention and clearly ahead of the next."""
         first, second = [*(candidate.weight for candidate in self.candidates), 0.0, 0.0][:2]
-        return first > 0 and first >= CLEAR_LEAD * second
+        return first >= ENOUGH and first >= CLEAR_LEAD * second
+
+    def without(self, taken: Iterable[str]) -> Referents:
+        """Leave out what another pronoun of the question means already."""
+        gone = frozenset(taken)
+        return Referents(tuple(candidate for candidate in self.candidates if candidate.text not in gone))
 
 
 def referents(told: Sequence[Told], pronoun: str) -> Referents:
@@ -77,16 +86,22 @@ def referents(told: Sequence[Told], pronoun: str) -> Referents:
     fit = _FIT[pronoun]
     weights: dict[str, float] = defaultdict(float)
     kinds: dict[str, Kind] = {}
-    for age, turn in enumerate(reversed(told)):
-        for name, weight in _weighed(turn):
-            weights[name.text] += weight * FADING**age
+    written: dict[str, str] = {}
+    left = 1.0
+    for place in reversed(range(len(told))):
+        for name, weight in _weighed(told[place]):
+            weights[name.text] += weight * left
+            written.setdefault(name.text, f"the {name.text}" if name.article else name.text)
             if kinds.get(name.text, Kind.UNKNOWN) is Kind.UNKNOWN:
                 kinds[name.text] = name.kind
+        left *= FADING * (OLD_TOPIC if _opens_topic(told[place], told[:place]) else 1.0)
     whole = {text: _full_form(text, kinds) for text in kinds}
     merged: dict[str, float] = defaultdict(float)
     for text, weight in weights.items():
         merged[whole[text]] += weight
-    found = [Referent(text, weight * fit[kinds[text]]) for text, weight in merged.items() if kinds[text] in fit]
+    found = [
+        Referent(written[text], weight * fit[kinds[text]]) for text, weight in merged.items() if kinds[text] in fit
+    ]
     if pronoun in ("it", "they") and told:
         plural = pronoun == "they"
         found += [Referent(phrase, PHRASE) for phrase in noun_phrases(told[-1].question) if _plural(phrase) == plural]
@@ -95,12 +110,24 @@ def referents(told: Sequence[Told], pronoun: str) -> Referents:
 
 def _weighed(turn: Told) -> list[tuple[Name, float]]:
     asked = {name.text for name in names(turn.asked)}
-    weighed = [(n, ASKED if n.text in asked else FILLED_IN) for n in names(turn.question) if n.sure]
+    weighed = [
+        (name, FILLED_IN if name.text not in asked else ASKED_SUBJECT if name.subject else ASKED)
+        for name in names(turn.question)
+        if name.sure
+    ]
     if turn.answer == REFUSAL:
         return weighed
-    for name in names(turn.answer):
-        weighed.append((name, SUBJECT if name.subject else IN_ANSWER))
-    return weighed
+    return weighed + [
+        (name, SUBJECT if name.subject or (not n and name.start <= OPENING) else IN_ANSWER)
+        for n, name in enumerate(names(turn.answer))
+    ]
+
+
+def _opens_topic(turn: Told, before: Sequence[Told]) -> bool:
+    """Say whether a question stood alone and named only what nobody had named before it."""
+    said = " ".join(f"{earlier.question} {earlier.answer}" for earlier in before)
+    named = [name.text for name in names(turn.asked) if name.sure]
+    return turn.asked == turn.question and bool(named) and not any(name in said for name in named)
 
 
 def _full_form(text: str, known: Mapping[str, Kind]) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.catalogue import Catalogue, KeptChunk
+from index.catalogue import Catalogue
 from index.embed import Embedder
 from index.filters import Filters
+from index.kept import KeptChunk
 from index.settings import Settings
 from index.synchronise import DenseSearch
 from index.vectors import VectorHit

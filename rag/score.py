@@ -20,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Span
-from index.embed import Embedder
 from index.fulltext import stemmed, terms
 
 WEIGHTS = Path(__file__).parent / "weights.json"
@@ -85,7 +84,7 @@ class Question:
 class FeatureScorer:
     """Logistic regression over the features of ``features``."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: TextEmbedder) -> None:
         self._embedder = embedder
 
     def score(self, question: Question, candidates: Sequence[Candidate]) -> NDArray[np.float64]:
@@ -95,9 +94,24 @@ class FeatureScorer:
         return logistic(features(question, candidates, self._embedder), weights()["sentence"])
 
 
-def features(question: Question, candidates: Sequence[Candidate], embedder: Embedder) -> NDArray[np.float64]:
+class TextEmbedder(Protocol):
+    """What ``features`` needs of an embedder; see ``index.embed.Embedder``."""
+
+    def documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return (n, d) unit vectors."""
+
+    def question(self, text: str) -> NDArray[np.float32]:
+        """Return a (d,) unit vector."""
+
+
+def under_title(title: str, sentence: str) -> str:
+    """Return what is embedded of a sentence: alone it often doesn't say what it is about."""
+    return f"{title}\n{sentence}"
+
+
+def features(question: Question, candidates: Sequence[Candidate], embedder: TextEmbedder) -> NDArray[np.float64]:
     """Return the (n, 9) features of candidates; the order is that of ``weights.json``."""
-    vectors = embedder.documents([f"{c.title}\n{c.text}" for c in candidates])
+    vectors = embedder.documents([under_title(c.title, c.text) for c in candidates])
     cosines = vectors @ embedder.question(question.text)
     plain = [_plain_features(question, candidate) for candidate in candidates]
     return np.column_stack([cosines.astype(np.float64), np.asarray(plain, dtype=np.float64)])

@@ -30,9 +30,8 @@ think:thought throw:threw,thrown understand:understood wake:woke,woken wear:wore
 withdraw:withdrew,withdrawn write:wrote,written child:children man:men woman:women person:people foot:feet
 life:lives death:dead die:died,dies,dying
 """
-_BASE = {
-    form: base for entry in _IRREGULAR.split() for base, forms in [entry.split(":")] for form in forms.split(",")
-}
+#: Past forms and plurals that no stemmer undoes, to their base.
+IRREGULAR = {form: base for entry in _IRREGULAR.split() for base, forms in [entry.split(":")] for form in forms.split(",")}
 _SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _SAME = {word: str(value) for value, word in enumerate(_SMALL)} | {"per": "", "cent": "percent", "%": "percent"}
 _TOKEN = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|[^\W_]+(?:'[^\W\d_]+)*|%")
@@ -62,7 +61,7 @@ def stem(word: str) -> str:
         return _SAME[word]
     word = canonical(word)
     with _lock:
-        return str(_english.stemWord(_BASE.get(word, word)))
+        return str(_english.stemWord(IRREGULAR.get(word, word)))
 
 
 @lru_cache(maxsize=2048)

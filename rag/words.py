@@ -35,10 +35,18 @@ ADVERBS = frozenset(
 )
 OPENERS = frozenset("tell describe explain compare name list give show mention summarise summarize define".split())
 
+#: Thanks and greetings: nothing to make stand alone.
+SOCIAL = frozenset(
+    """
+    thanks thank you cheers hello hi hey bye goodbye ok okay great good nice cool sorry please yes no yeah yep nope sure
+    morning afternoon evening night very much a lot so perfect wonderful lol test stop continue go on never mind fine
+    """.split()
+)
+
 #: Words that carry no name even where a sentence gives them a capital.
 FUNCTION_WORDS = (
     WH | AUXILIARIES | PREPOSITIONS | DETERMINERS | CONJUNCTIONS | PRONOUNS | ADVERBS | OPENERS
-    | frozenset("did didn't doesn't don't isn't wasn't aren't weren't won't can't couldn't wouldn't what's who's".split())
+    | frozenset("didn't doesn't don't isn't wasn't aren't weren't won't can't couldn't wouldn't shouldn't hasn't".split())
 )  # fmt: skip
 
 #: Words that open a clause of its own, in which a pronoun may refer to a name before it.

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
-from index.catalogue import Entry
 from index.errors import ArticleError
 from index.ingest import Added
+from index.kept import Entry
 from ui.byline import byline, counted, escaped
 
 #: Articles listed at once; the filter finds the others.
@@ -45,7 +45,7 @@ def _row(entry: Entry) -> str:
     key = escaped(entry.id)
     about = byline(entry.source, entry.published_at, counted(entry.characters, "character"))
     return (
-        f'<li class="row"><button type="button" class="from" data-event="open" data-kind="article"'
+        f'<li class="entry"><button type="button" class="from" data-event="open" data-kind="article"'
         f' data-article="{key}"><span class="title" dir="auto">{escaped(entry.title)}</span>'
         f'<span class="about">{about}</span></button>'
         f'<span class="removal"><button type="button" class="quiet" data-step="ask"'

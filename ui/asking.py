@@ -48,6 +48,8 @@ def ask(assistant: Assistant, conversation: Conversation, question: str) -> Iter
             grown = _waiting(assistant, exchange) if event is None else _grown(exchange, event)
             if grown != exchange:
                 exchange = grown
+                if not exchange.open:
+                    break
                 conversation.update(exchange)
                 yield exchange
     except ClippingsError as error:

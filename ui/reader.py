@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.article import Span
-from index.catalogue import Entry
+from index.kept import Entry
 from ui.byline import byline, escaped, web_address
 
 #: What stands between two paragraphs: a blank line or several.
@@ -63,7 +64,7 @@ def render_text(text: str, marks: Sequence[Mark] = ()) -> str:
     parts: list[str] = []
     at = 0
     for span in _paragraphs(text):
-        body = "".join(_pieces(text, span, marks))
+        body = "".join(_pieces(text, span, at, marks))
         parts.append(f'{escaped(text[at : span.start])}<p dir="auto">{body}</p>')
         at = span.end
     return "".join(parts) + escaped(text[at:])
@@ -79,22 +80,27 @@ def _paragraphs(text: str) -> Iterator[Span]:
         yield Span(at, len(text))
 
 
-def _pieces(text: str, within: Span, marks: Sequence[Mark]) -> Iterator[str]:
-    """Yield a paragraph cut wherever a mark begins or ends, each piece marked by what covers it."""
+def _pieces(text: str, within: Span, since: int, marks: Sequence[Mark]) -> Iterator[str]:
+    """Yield a paragraph cut wherever a mark begins or ends, each piece marked by what covers it.
+
+    A mark that begins between two paragraphs, from ``since`` on, shows its number in the second.
+    """
     inside = [mark for mark in marks if mark.span.overlaps(within)]
     ends = {place for mark in inside for place in (mark.span.start, mark.span.end)}
     cuts = sorted({within.start, within.end} | {cut for cut in ends if within.start < cut < within.end})
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         piece = Span(start, end)
         covering = [mark for mark in inside if mark.span.overlaps(piece)]
+        begun = [mark for mark in covering if since <= mark.span.start]
         body = escaped(piece.of(text))
-        yield _marked(body, piece, covering) if covering else body
+        yield _marked(body, covering, begun) if covering else body
+        since = end
 
 
-def _marked(body: str, piece: Span, covering: Sequence[Mark]) -> str:
+def _marked(body: str, covering: Sequence[Mark], begun: Sequence[Mark]) -> str:
     kind = "current" if any(mark.current for mark in covering) else "other"
-    begun = [str(mark.number) for mark in covering if mark.number is not None and mark.span.start == piece.start]
-    label = f' data-label="{" ".join(begun)}"' if begun else ""
+    numbers = " ".join(str(mark.number) for mark in begun if mark.number is not None)
+    label = f' data-label="{numbers}"' if numbers else ""
     return f'<mark class="{kind}"{label}>{body}</mark>'
 
 

@@ -15,6 +15,8 @@ from ui.conversation import Exchange, State
 #: Passages shown under a refusal, and characters of each.
 NEAREST = 4
 EXCERPT = 260
+#: Characters of a word that is kept on one line with the buttons after it.
+LONGEST_HELD = 24
 
 
 def render_thread(exchanges: Sequence[Exchange]) -> str:
@@ -80,8 +82,12 @@ def _statements(answer: Answer, turn: int) -> str:
 
 
 def _statement(statement: Statement, numbers: dict[Citation, int], turn: int) -> str:
+    """Return a sentence with its buttons; the last word stays on their line unless it is a very long one."""
     chips = "".join(_chip(turn, numbers[citation]) for citation in statement.citations)
-    return f'<span class="statement">{escaped(statement.text)}<span class="chips">{chips}</span></span>'
+    before, space, last = statement.text.rpartition(" ")
+    if len(last) > LONGEST_HELD:
+        return f'<span class="statement">{escaped(statement.text)}<span class="chips">{chips}</span></span>'
+    return f'<span class="statement">{escaped(before + space)}<span class="held">{escaped(last)}{chips}</span></span>'
 
 
 def _chip(turn: int, number: int) -> str:

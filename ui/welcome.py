@@ -14,9 +14,7 @@ from ui.examples import offered
 if TYPE_CHECKING:
     from rag.assistant import Status
 
-EMPTY_READER = (
-    '<div class="nothing"><p>Choose a clipping’s number to read it here, marked in its article.</p></div>'
-)
+EMPTY_READER = '<div class="nothing"><p>Choose a clipping’s number to read it here, marked in its article.</p></div>'
 
 
 def render_welcome(articles: int, sources: Collection[str]) -> str:

@@ -1,0 +1,113 @@
+"""A text's facts that can be checked: its numbers, times, dates, names and quotations, each in one form.
+
+Pure. It deliberately doesn't compare them: ``rag.check`` does.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.aliases import unified
+from rag.dates import Date, dates
+from rag.number_words import CARDINALS
+from rag.numbers import Number, numbers
+from rag.proper import Named, named
+from rag.stems import tokens
+
+_HALF = r"a\.m\.?|p\.m\.?|am|pm"
+_CLOCKS = (
+    re.compile(rf"(?<![\d:.])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?![\d:])(?:\s?(?P<half>{_HALF})(?!\w))?", re.I),
+    re.compile(rf"(?<![\d:.,])(?P<hour>1[0-2]|[1-9])(?:\.(?P<minute>[0-5]\d))?\s?(?P<half>{_HALF})(?!\w)", re.I),
+    re.compile(r"\b(?P<part>half|quarter) (?P<way>past|to) (?P<word>[a-z]+)\b", re.IGNORECASE),
+)
+_QUOTED = re.compile(r'"([^"]+)"|(?<!\w)\'(?=[^\W\d_])([^\'"]*(?:\'\w[^\'"]*)*)\'(?!\w)')
+_LEFT_OUT = re.compile(r"\.\.\.|…|\[[^\]]*\]")
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A time of day in minutes from twelve; ``half`` is "am", "pm", or "" where it isn't said."""
+
+    text: str
+    minutes: int
+    half: str
+
+    def agrees(self, other: Clock) -> bool:
+        """Say whether both may name the same time."""
+        return self.minutes == other.minutes and (not self.half or not other.half or self.half == other.half)
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """Words between quotation marks; ``runs`` are the stretches that nothing was left out of."""
+
+    text: str
+    runs: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What of a text can be checked."""
+
+    numbers: tuple[Number, ...]
+    clocks: tuple[Clock, ...]
+    dates: tuple[Date, ...]
+    named: Named
+    quotations: tuple[Quotation, ...]
+
+
+@lru_cache(maxsize=2048)
+def facts(text: str) -> Facts:
+    """Return the facts of ``text``."""
+    plain = unified(text)
+    found = dates(plain)
+    without_dates = _blanked(plain, [(date.start, date.end) for date in found if not date.is_relative])
+    clocks, rest = _clocks(without_dates)
+    return Facts(numbers(rest), clocks, found, named(without_dates), quotations(text))
+
+
+def quotations(text: str) -> tuple[Quotation, ...]:
+    """Return what stands between quotation marks, where they come in pairs."""
+    found: list[Quotation] = []
+    for match in _QUOTED.finditer(unified(text)):
+        inside = match.group(1) or match.group(2) or ""
+        runs = tuple(run for part in _LEFT_OUT.split(inside) if (run := tokens(part)))
+        if runs:
+            found.append(Quotation(inside.strip(" ,."), runs))
+    return tuple(found)
+
+
+def _clocks(text: str) -> tuple[tuple[Clock, ...], str]:
+    """Return the times of day and the text without them."""
+    found: list[Clock] = []
+    for pattern in _CLOCKS:
+        spans: list[tuple[int, int]] = []
+        for match in pattern.finditer(text):
+            clock = _clock(match)
+            if clock is not None:
+                found.append(clock)
+                spans.append(match.span())
+        text = _blanked(text, spans)
+    return tuple(found), text
+
+
+def _clock(match: re.Match[str]) -> Clock | None:
+    parts = match.groupdict()
+    if word := parts.get("word"):
+        hour = CARDINALS.get(word.lower(), 0)
+        minutes = 30 if parts["part"].lower() == "half" else 15
+        minutes = hour * 60 + (minutes if parts["way"].lower() == "past" else -minutes)
+        return Clock(match.group(), minutes % 720, "") if 0 < hour <= 12 else None
+    hour, half = int(parts["hour"]), (parts["half"] or "").replace(".", "").lower()
+    if not half and (hour > 12 or hour == 0 or parts["hour"].startswith("0")):
+        half = "pm" if hour >= 12 else "am"
+    return Clock(match.group(), (hour * 60 + int(parts["minute"] or 0)) % 720, half)
+
+
+def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
+    """Put a mark that is no word in place of each span, so that its neighbours don't join."""
+    for start, end in spans:
+        text = text[:start] + "|" * (end - start) + text[end:]
+    return text

@@ -1,0 +1,105 @@
+"""Real models, the sample articles and the public data, where they are to be had; never the network."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.errors import ModelError
+from index.model_registry import find, require
+from index.samples import sample_paths
+from index.settings import Settings, load_settings
+from rag.assistant import Assistant
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+REAL_CONNECT = socket.socket.connect
+
+
+def unavailable(what: str) -> None:
+    """Skip the test, saying why; on CI, where everything is to be had, fail it."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} (CI must have it)")
+    pytest.skip(what)
+
+
+@pytest.fixture(autouse=True)
+def network_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection but to this machine."""
+
+    def connect(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else "localhost"
+        if host not in {"127.0.0.1", "::1", "localhost"}:
+            raise AssertionError(f"a test tried to reach {address}")
+        REAL_CONNECT(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(scope="session")
+def models() -> Path:
+    """The folder of model files, the embedder's verified."""
+    folder = load_settings().models
+    try:
+        require(folder, find("all-minilm-l6-v2"))
+    except ModelError as error:
+        unavailable(f"no embedder: {error}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def generator_file(models: Path) -> Path:
+    """The generator's GGUF file, with llama-cpp-python there to run it."""
+    pytest.importorskip("llama_cpp") if not os.environ.get("CI") else __import__("llama_cpp")
+    try:
+        return require(models, find("qwen2.5-coder-1.5b"))
+    except ModelError as error:
+        unavailable(f"no generator: {error}")
+        raise
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of public data."""
+    folder = load_settings().data.absolute()
+    if not (folder / "README.md").exists():
+        pytest.skip(f"no public data in {folder}; set CLIPPINGS_DATA")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def settings(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home of its own with the real models, and no generator."""
+    return Settings(home=tmp_path_factory.mktemp("home"), models=models, generator="none")
+
+
+@pytest.fixture(scope="session")
+def assistant(settings: Settings) -> Iterator[Assistant]:
+    """The real service on the sample articles, without a generator. Tests leave it as they found it."""
+    with Assistant(settings) as opened:
+        opened.add([str(path) for path in sample_paths()])
+        yield opened
+
+
+@pytest.fixture
+def home(tmp_path: Path, models: Path) -> Settings:
+    """An empty home for one test."""
+    return Settings(home=tmp_path / "home", models=models, generator="none")
+
+
+@pytest.fixture(scope="session")
+def writing_assistant(
+    settings: Settings, assistant: Assistant, generator_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Assistant]:
+    """The real service on the sample articles with the real generator."""
+    folder = tmp_path_factory.mktemp("writing")
+    shutil.copytree(settings.home, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.lock", "chroma"))
+    with Assistant(settings.model_copy(update={"home": folder, "generator": "qwen2.5-coder-1.5b"})) as opened:
+        assert assistant.library.count() == opened.library.count()
+        yield opened

@@ -1,0 +1,210 @@
+"""The library keeps whole articles or nothing, once each, and takes them out of every search at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlalchemy import text as sql
+
+from index.article import Article, Chunk, Sentence, Span
+from index.database import open_database
+from index.errors import LibraryError, MisuseError
+from index.filters import Filters
+from index.library import Library, Prepared
+
+MODEL = "a model"
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    opened = Library.open(f"sqlite:///{tmp_path}/library.db")
+    yield opened
+    opened.close()
+
+
+def article(text: str = "Storks fly south. They return in spring.", **fields: object) -> Article:
+    values: dict[str, object] = {"title": "Storks", "origin": "file:/storks.txt", "source": "The Heron", **fields}
+    return Article(text=text, **values)  # type: ignore[arg-type]
+
+
+def prepared(one: Article) -> Prepared:
+    cut = one.text.index(". ") + 1 if ". " in one.text else len(one.text)
+    spans = [Span(0, cut)] + ([Span(cut + 1, len(one.text))] if cut + 1 < len(one.text) else [])
+    sentences = [Sentence(n, span) for n, span in enumerate(spans)]
+    return Prepared(one, sentences, [Chunk(n, span, n, n) for n, span in enumerate(spans)])
+
+
+def keep(library: Library, *articles: Article, collection: str | None = None) -> None:
+    items = [prepared(one) for one in articles]
+    rows = np.eye(4, dtype=np.float32)[[n % 4 for n in range(sum(len(item.chunks) for item in items))]]
+    library.keep(items, rows, MODEL, collection)
+
+
+def found(library: Library, question: str, filters: Filters | None = None) -> list[str]:
+    hits = library.search_text(question, 10, filters or Filters())
+    chunks = library.chunks([hit.chunk_id for hit in hits])
+    return [chunks[hit.chunk_id].text for hit in hits]
+
+
+def test_a_kept_article_comes_back_whole(library: Library) -> None:
+    one = article(published_at=datetime(2020, 5, 4, 3, tzinfo=UTC), author="A. Gull", url="https://example.org/s")
+    keep(library, one)
+    kept = library.by_id(one.id[:8])
+    assert kept.text == one.text
+    assert (kept.entry.title, kept.entry.author, kept.entry.url) == ("Storks", "A. Gull", "https://example.org/s")
+    assert kept.entry.published_at == datetime(2020, 5, 4, 3, tzinfo=UTC)
+    assert (kept.entry.chunks, kept.entry.characters) == (2, len(one.text))
+    assert [s.span.of(kept.text) for s in library.sentences([one.id])[one.id]] == [
+        "Storks fly south.",
+        "They return in spring.",
+    ]
+
+
+def test_a_chunk_is_cut_from_its_article_to_the_character(library: Library) -> None:
+    one = article("Émile saw 😀 storks. They returned.")
+    keep(library, one)
+    texts = [chunk.text for chunk in library.chunks_of(one.id)]
+    assert texts == ["Émile saw 😀 storks.", "They returned."]
+
+
+def test_full_text_finds_inflections_titles_and_sources_without_stop_words(library: Library) -> None:
+    keep(library, article())
+    assert found(library, "Where does a stork fly?")[0] == "Storks fly south."
+    assert len(found(library, "heron")) == 2
+    assert found(library, "who is the what") == []
+    assert found(library, "zebra") == []
+    assert found(library, 'storks" OR NEAR( *') != []
+
+
+def test_a_new_version_of_the_same_origin_replaces_the_old_one(library: Library) -> None:
+    old, new = article(), article("Storks stay north now.")
+    keep(library, old, collection="birds")
+    keep(library, new)
+    assert [entry.id for entry in library.entries()] == [new.id]
+    assert found(library, "south spring") == []
+    assert library.by_id(old.id).text == old.text, "its citations still open"
+    assert library.by_id(old.id).entry.retired_at is not None
+    assert library.ids(Filters(collection="birds")) == [new.id], "the new version stays in the old one's collections"
+
+
+def test_a_removed_article_is_found_by_nothing_but_its_id(library: Library) -> None:
+    one, other = article(), article("Geese swim.", origin="file:/geese.txt", title="Geese")
+    keep(library, one, other)
+    library.remove([one.id])
+    assert found(library, "storks") == []
+    assert [entry.title for entry in library.entries()] == ["Geese"]
+    assert library.by_id(one.id).text == one.text
+    assert library.count_vectors(MODEL) == library.count_chunks() == 1
+
+
+def test_purging_erases_the_text(library: Library) -> None:
+    one = article()
+    keep(library, one)
+    library.remove([one.id], purge=True)
+    with pytest.raises(MisuseError, match="no article's id begins"):
+        library.by_id(one.id)
+
+
+def test_a_removed_article_can_come_back(library: Library) -> None:
+    one = article()
+    keep(library, one)
+    library.remove([one.id])
+    keep(library, one)
+    assert [entry.id for entry in library.entries()] == [one.id]
+    assert found(library, "storks") != []
+
+
+def test_nothing_is_kept_of_a_batch_that_fails(library: Library) -> None:
+    one = article()
+    with pytest.raises(ValueError, match="zip"):
+        library.keep([prepared(one)], np.zeros((1, 4), dtype=np.float32), MODEL)
+    assert library.count() == library.count_chunks() == library.waiting() == 0
+    assert found(library, "storks") == []
+
+
+def test_the_outbox_says_what_an_index_still_has_to_hear(library: Library) -> None:
+    one = article()
+    keep(library, one)
+    lines = library.outbox(10)
+    assert [line.operation for line in lines] == ["add", "add"]
+    library.heard(lines[-1].id)
+    library.remove([one.id])
+    assert [(line.chunk_id, line.operation) for line in library.outbox(10)] == [
+        (lines[0].chunk_id, "delete"),
+        (lines[1].chunk_id, "delete"),
+    ]
+
+
+def test_filters_take_sources_dates_articles_and_collections(library: Library) -> None:
+    may = article(published_at=datetime(2020, 5, 4, tzinfo=UTC))
+    undated = article("Storks nest.", origin="b", source="the owl", title="Nests")
+    keep(library, may)
+    keep(library, undated, collection="nests")
+    day = datetime(2020, 5, 4, tzinfo=UTC)
+    for filters, expected in [
+        (Filters(sources=("THE HERON",)), [may.id]),
+        (Filters(sources=("The Heron", "The Owl")), [may.id, undated.id]),
+        (Filters(after=day), [may.id]),
+        (Filters(before=day), [may.id]),
+        (Filters(after=datetime(2020, 5, 5, tzinfo=UTC)), []),
+        (Filters(collection="nests"), [undated.id]),
+        (Filters(collection="none such"), []),
+        (Filters(article_ids=(undated.id,)), [undated.id]),
+    ]:
+        assert sorted(library.ids(filters)) == sorted(expected), filters
+        hits = library.search_text("storks", 10, filters)
+        owners = {chunk.article_id for chunk in library.chunks([hit.chunk_id for hit in hits]).values()}
+        assert owners == set(expected), filters
+        assert {v.article_id for v in library.all_vectors(MODEL, filters)} == set(expected)
+
+
+def test_vectors_come_back_as_kept(library: Library) -> None:
+    keep(library, article())
+    rows = list(library.all_vectors(MODEL, Filters()))
+    assert np.array_equal(np.stack([row.vector for row in rows]), np.eye(4, dtype=np.float32)[:2])
+
+
+@pytest.mark.parametrize("prefix", ["abc", "zzzzzzzz", "%%%%%%%%"])
+def test_an_id_that_is_too_short_or_unknown_is_refused(library: Library, prefix: str) -> None:
+    keep(library, article())
+    with pytest.raises(MisuseError):
+        library.by_id(prefix)
+
+
+def test_a_damaged_file_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "library.db").write_bytes(b"not a database" * 1000)
+    with pytest.raises(LibraryError, match=r"damaged; restore it from a copy$"):
+        Library.open(f"sqlite:///{tmp_path}/library.db")
+
+
+def test_a_folder_that_cant_be_made_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file in its place")
+    with pytest.raises(LibraryError, match="home"):
+        Library.open(f"sqlite:///{tmp_path}/home/library.db")
+
+
+def test_a_library_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/library.db"
+    engine = open_database(url)
+    with engine.begin() as connection:
+        connection.execute(sql("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(LibraryError, match="newer than this program"):
+        open_database(url)
+
+
+def test_an_unknown_database_is_refused() -> None:
+    with pytest.raises(MisuseError, match="nosuch"):
+        open_database("nosuch://here")
+
+
+def test_the_same_text_from_elsewhere_is_known(library: Library) -> None:
+    one = article()
+    keep(library, one)
+    elsewhere = replace(one, origin="file:/copy.txt")
+    assert [known.id for known in library.known([elsewhere.id], [elsewhere.origin])] == [one.id]

@@ -1,0 +1,230 @@
+"""The index of vectors follows the library, and is made again when it is missing, damaged or of another model."""
+
+from __future__ import annotations
+
+import multiprocessing
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.embed import Embedder, open_embedder
+from index.filters import Filters
+from index.ingest import add
+from index.library import Library
+from index.settings import Settings
+from index.synchronise import DenseSearch, State
+from index.vectors import VectorIndex
+
+EVERYTHING = Filters()
+
+
+@pytest.fixture
+def embedder(home: Settings) -> Embedder:
+    return open_embedder(home)
+
+
+@pytest.fixture
+def library(home: Settings, embedder: Embedder, tmp_path: Path) -> Iterator[Library]:
+    opened = Library.open(home.database)
+    for name, text in {
+        "storks": "Storks fly to Africa in autumn. They come back in spring.",
+        "trains": "The night train to Vienna leaves at nine. It is often late.",
+        "bread": "Bread needs flour, water, salt and time. Nothing else.",
+    }.items():
+        (tmp_path / f"{name}.txt").write_text(text)
+        add([str(tmp_path / f"{name}.txt")], opened, embedder, home)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def dense(home: Settings, library: Library, embedder: Embedder) -> Iterator[DenseSearch]:
+    opened = DenseSearch(library, embedder, home.home / "chroma")
+    yield opened
+    opened.close()
+
+
+def nearest(dense: DenseSearch, library: Library, embedder: Embedder, question: str) -> str | None:
+    hits = dense.search(embedder.question(question), 1, EVERYTHING)
+    if hits is None:
+        return None
+    return library.chunks([hits[0].chunk_id])[hits[0].chunk_id].title
+
+
+def test_it_finds_by_meaning_once_synchronised(dense: DenseSearch, library: Library, embedder: Embedder) -> None:
+    assert dense.search(embedder.question("birds"), 1, EVERYTHING) is None, "not open yet: full text answers alone"
+    dense.synchronise()
+    assert dense.state is State.READY
+    assert library.waiting() == 0
+    assert nearest(dense, library, embedder, "migrating birds") == "Storks"
+
+
+def test_scores_are_cosine_similarities(dense: DenseSearch, library: Library, embedder: Embedder) -> None:
+    dense.synchronise()
+    vector = embedder.question("How does one bake?")
+    hits = dense.search(vector, 10, EVERYTHING)
+    assert hits is not None
+    kept = {row.chunk_id: float(row.vector @ vector) for row in library.all_vectors(embedder.name, EVERYTHING)}
+    assert [hit.chunk_id for hit in hits] == sorted(kept, key=lambda i: -kept[i])
+    assert [hit.score for hit in hits] == pytest.approx([kept[hit.chunk_id] for hit in hits], abs=1e-3)
+
+
+def test_a_removed_article_leaves_it(dense: DenseSearch, library: Library, embedder: Embedder) -> None:
+    dense.synchronise()
+    storks = next(entry for entry in library.entries() if entry.title == "Storks")
+    library.remove([storks.id])
+    dense.synchronise()
+    assert nearest(dense, library, embedder, "migrating birds") != "Storks"
+
+
+def test_filters_narrow_it(dense: DenseSearch, library: Library, embedder: Embedder) -> None:
+    dense.synchronise()
+    bread = next(entry for entry in library.entries() if entry.title == "Bread")
+    vector = embedder.question("migrating birds")
+    hits = dense.search(vector, 10, Filters(article_ids=(bread.id,)))
+    assert hits is not None
+    assert {chunk.title for chunk in library.chunks([hit.chunk_id for hit in hits]).values()} == {"Bread"}
+    assert dense.search(vector, 10, Filters(collection="none such")) == []
+    assert dense.search(vector, 10, Filters(sources=("Nobody",))) == []
+
+
+def reopened(home: Settings, library: Library, embedder: Embedder) -> DenseSearch:
+    opened = DenseSearch(library, embedder, home.home / "chroma")
+    opened.synchronise()
+    return opened
+
+
+def test_a_missing_index_is_made_again(
+    dense: DenseSearch, home: Settings, library: Library, embedder: Embedder
+) -> None:
+    dense.synchronise()
+    dense.close()
+    shutil.rmtree(home.home / "chroma")
+    again = reopened(home, library, embedder)
+    assert nearest(again, library, embedder, "migrating birds") == "Storks"
+    again.close()
+
+
+def test_a_damaged_index_is_made_again(home: Settings, library: Library, embedder: Embedder) -> None:
+    code = (
+        "import sys; sys.path.insert(0, '.')\n"
+        "from pathlib import Path\n"
+        "from index.library import Library; from index.synchronise import DenseSearch; from index.embed import Embedder\n"
+        "library = Library.open(sys.argv[1])\n"
+        "dense = DenseSearch(library, Embedder(Path(sys.argv[3]), 'all-minilm-l6-v2'), Path(sys.argv[2]))\n"
+        "dense.synchronise(); dense.close()\n"
+    )
+    place = home.home / "chroma"
+    arguments = [sys.executable, "-c", code, home.database, str(place), str(embedder.folder)]
+    subprocess.run(arguments, check=True, capture_output=True)
+    for path in place.rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"rubbish" * 999)
+    again = reopened(home, library, embedder)
+    assert nearest(again, library, embedder, "migrating birds") == "Storks"
+    again.close()
+
+
+def test_an_index_that_lost_chunks_is_made_again(
+    dense: DenseSearch, home: Settings, library: Library, embedder: Embedder
+) -> None:
+    dense.synchronise()
+    dense.close()
+    index = VectorIndex(home.home / "chroma", embedder.name, library.identity())
+    index.delete(sorted(index.chunk_ids())[:2])
+    index.close()
+    again = reopened(home, library, embedder)
+    assert nearest(again, library, embedder, "migrating birds") == "Storks"
+    again.close()
+
+
+def test_another_model_makes_new_vectors(home: Settings, library: Library, embedder: Embedder) -> None:
+    other = Embedder(embedder.folder, "another model")
+    dense = reopened(home, library, other)
+    assert library.count_vectors("another model") == library.count_chunks()
+    assert library.count_vectors(embedder.name) == 0
+    assert nearest(dense, library, other, "migrating birds") == "Storks"
+    dense.close()
+
+
+def hold(place: Path, taken: object, done: object) -> None:
+    index = VectorIndex(place, "all-minilm-l6-v2", "somebody")
+    taken.set()  # type: ignore[attr-defined]
+    done.wait(60)  # type: ignore[attr-defined]
+    index.close()
+
+
+def test_a_second_process_searches_the_library_itself_and_takes_over_later(
+    home: Settings, library: Library, embedder: Embedder
+) -> None:
+    context = multiprocessing.get_context("spawn")
+    taken, done = context.Event(), context.Event()
+    other = context.Process(target=hold, args=(home.home / "chroma", taken, done))
+    other.start()
+    assert taken.wait(60)
+    dense = DenseSearch(library, embedder, home.home / "chroma")
+    dense.synchronise()
+    assert dense.state is State.ELSEWHERE
+    assert nearest(dense, library, embedder, "migrating birds") == "Storks"
+    done.set()
+    other.join(60)
+    dense.synchronise()
+    assert dense.state is State.READY
+    assert nearest(dense, library, embedder, "migrating birds") == "Storks"
+    dense.close()
+
+
+def test_it_follows_in_the_background(
+    dense: DenseSearch, home: Settings, library: Library, embedder: Embedder, tmp_path: Path
+) -> None:
+    dense.start()
+    dense.wait_until_open()
+    (tmp_path / "moon.txt").write_text("The moon has no air.")
+    add([str(tmp_path / "moon.txt")], library, embedder, home)
+    deadline = time.monotonic() + 30
+    while library.waiting() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert nearest(dense, library, embedder, "lunar atmosphere") == "Moon"
+
+
+def free_port() -> int:
+    import socket
+
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def test_a_chroma_server_takes_the_place_of_the_embedded_one(
+    home: Settings, library: Library, embedder: Embedder, tmp_path: Path
+) -> None:
+    port = free_port()
+    chroma = Path(sys.executable).with_name("chroma")
+    command = [chroma, "run", "--path", tmp_path / "served", "--host", "127.0.0.1", "--port", str(port)]
+    with subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as server:
+        try:
+            dense = DenseSearch(library, embedder, f"http://127.0.0.1:{port}")
+            deadline = time.monotonic() + 60
+            while dense.state is not State.READY:
+                assert time.monotonic() < deadline, "the server didn't answer in a minute"
+                try:
+                    dense.synchronise()
+                except Exception as error:
+                    assert re.search("no Chroma server answers", str(error))
+                    time.sleep(0.5)
+            assert nearest(dense, library, embedder, "migrating birds") == "Storks"
+            dense.close()
+        finally:
+            server.terminate()
+
+
+def test_vectors_have_length_one(library: Library, embedder: Embedder) -> None:
+    rows = np.stack([row.vector for row in library.all_vectors(embedder.name, EVERYTHING)])
+    assert np.linalg.norm(rows, axis=1) == pytest.approx(1, abs=1e-2)

@@ -1,0 +1,138 @@
+"""A generator streams, can be stopped while it reads, and says in one line why it can't be used."""
+
+from __future__ import annotations
+
+import importlib.util
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from llama_index.core.base.llms.types import ChatMessage, CompletionResponse, CompletionResponseGen, LLMMetadata
+from llama_index.core.llms import CustomLLM
+
+from index.errors import ModelError, ServerError
+from index.settings import Settings
+from rag.generator import HEARTBEAT, Generator, open_generator
+
+
+class Scripted(CustomLLM):
+    """Says its words one by one, after a silence; stands for a model where only the logic is tested."""
+
+    words: list[str] = ["Storks ", "fly ", "south."]
+    silence: float = 0.0
+    fails: bool = False
+    said: int = 0
+
+    @property
+    def metadata(self) -> LLMMetadata:
+        return LLMMetadata()
+
+    def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> Any:
+        raise NotImplementedError
+
+    def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseGen:
+        def say() -> Iterator[CompletionResponse]:
+            time.sleep(self.silence)
+            if self.fails:
+                raise ConnectionError("refused")
+            for word in self.words:
+                self.said += 1
+                yield CompletionResponse(text="", delta=word)
+
+        return say()
+
+
+MESSAGES = [ChatMessage(role="user", content="Where do storks fly?")]
+
+
+def test_the_text_grows() -> None:
+    texts = list(Generator("scripted", Scripted()).stream(MESSAGES, 20))
+    assert texts[-1] == "Storks fly south."
+    assert all(b.startswith(a) for a, b in zip(texts, texts[1:], strict=False))
+
+
+def test_a_silent_model_gives_signs_of_life_so_that_it_can_be_stopped() -> None:
+    stream = Generator("scripted", Scripted(silence=5)).stream(MESSAGES, 20)
+    start = time.monotonic()
+    assert next(stream) == ""
+    stream.close()  # type: ignore[attr-defined]
+    assert time.monotonic() - start < 4 * HEARTBEAT
+
+
+def test_closing_stops_the_model_at_its_next_word() -> None:
+    model = Scripted(words=["word "] * 1000)
+    generator = Generator("scripted", model)
+    stream = generator.stream(MESSAGES, 2000)
+    next(stream)
+    stream.close()  # type: ignore[attr-defined]
+    assert list(generator.stream(MESSAGES, 20))[-1].startswith("word"), "the next question is answered"
+    assert model.said < 2000
+
+
+def test_two_questions_take_turns() -> None:
+    generator = Generator("scripted", Scripted(silence=0.1))
+    results: list[str] = []
+    threads = [
+        threading.Thread(target=lambda: results.append(list(generator.stream(MESSAGES, 20))[-1])) for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert results == ["Storks fly south."] * 3
+
+
+def test_a_server_that_fails_is_said_in_one_line() -> None:
+    with pytest.raises(ServerError, match=r"^the language model's server for 'scripted' failed \(refused\)"):
+        list(Generator("scripted", Scripted(fails=True)).stream(MESSAGES, 20))
+
+
+def test_none_is_none(home: Settings) -> None:
+    assert open_generator(home) is None
+
+
+def test_a_missing_file_is_said_in_one_line(home: Settings, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="no such file"):
+        open_generator(home.model_copy(update={"generator": str(tmp_path / "none.gguf")}))
+
+
+@pytest.mark.skipif(importlib.util.find_spec("llama_cpp") is None, reason="llama-cpp-python isn't installed")
+def test_a_file_that_isnt_a_model_is_said_in_one_line(home: Settings, tmp_path: Path) -> None:
+    (tmp_path / "bad.gguf").write_bytes(b"not a model")
+    with pytest.raises(ModelError, match=r"bad\.gguf: can't be loaded as a GGUF model"):
+        open_generator(home.model_copy(update={"generator": str(tmp_path / "bad.gguf")}))
+
+
+@pytest.fixture(scope="module")
+def real(generator_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Generator:
+    opened = open_generator(Settings(home=tmp_path_factory.mktemp("home"), generator=str(generator_file)))
+    assert opened is not None
+    return opened
+
+
+@pytest.mark.generator
+def test_the_real_model_answers_from_what_it_is_given(real: Generator) -> None:
+    messages = [ChatMessage(role="user", content="The stork flew to Mopti. To which town did the stork fly?")]
+    assert "Mopti" in list(real.stream(messages, 20))[-1]
+
+
+@pytest.mark.generator
+def test_the_real_model_says_the_same_again(real: Generator) -> None:
+    messages = [ChatMessage(role="user", content="Name three birds.")]
+    assert len({list(real.stream(messages, 20))[-1] for _ in range(2)}) == 1
+
+
+@pytest.mark.generator
+def test_the_real_model_stops_within_a_second_while_it_reads_a_long_prompt(real: Generator) -> None:
+    stream = real.stream([ChatMessage(role="user", content="Storks fly south in autumn. " * 220)], 20)
+    assert next(stream) == "", "it is still reading"
+    assert real.busy
+    start = time.monotonic()
+    stream.close()  # type: ignore[attr-defined]
+    while real.busy:
+        assert time.monotonic() - start < 1.0
+        time.sleep(0.01)
+    assert [text for text in real.stream([ChatMessage(role="user", content="Say yes.")], 5) if text]

@@ -1,0 +1,56 @@
+"""Imports run one way, and each heavy vendor stands in one file of a room."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ALLOWED = {
+    "index": {"index"},
+    "rag": {"index", "rag"},
+    "eval": {"index", "rag", "eval"},
+    "ui": {"index", "rag", "eval", "ui"},
+}
+VENDORS = {"chromadb", "torch", "llama_cpp", "sentence_transformers"}
+LONGEST = 300
+
+
+def imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found.add(node.module or "")
+    return found
+
+
+@pytest.mark.parametrize("room", ALLOWED)
+def test_a_room_imports_only_what_lies_below_it(room: str) -> None:
+    for path in (ROOT / room).rglob("*.py"):
+        rooms = {name.split(".")[0] for name in imports(path)} & ALLOWED.keys()
+        assert rooms <= ALLOWED[room], f"{path} imports {rooms - ALLOWED[room]}"
+
+
+def test_each_heavy_vendor_stands_in_one_file_of_a_room() -> None:
+    users: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for room in ALLOWED:
+        for path in (ROOT / room).rglob("*.py"):
+            for vendor in {name.split(".")[0] for name in imports(path)} & VENDORS:
+                users[room, vendor].add(path.name)
+    assert users, "no vendor is imported anywhere: the search is wrong"
+    assert all(len(files) == 1 for files in users.values()), users
+
+
+def test_no_module_is_near_too_long_to_read() -> None:
+    lengths = {
+        path: path.read_text(encoding="utf-8").count("\n")
+        for room in ALLOWED
+        for path in (ROOT / room).rglob("*.py")
+    }
+    assert {str(path): n for path, n in lengths.items() if n >= LONGEST} == {}

@@ -1,0 +1,151 @@
+"""A conversation, a stopped answer, an opened clipping: what the page does, without a page."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+
+from index.errors import MisuseError
+from rag.answer import Answer, Citation, EvidenceFound, Finished, Statement, TextGrown, Turn
+from ui.asking import LOADING, STOPPED_QUOTING, UNEXPECTED, ask
+from ui.background import in_background
+from ui.conversation import Conversation, State
+from ui.opening import GONE, Wanted, open_wanted
+
+CITED = Citation("a" * 64, "Title", None, None, None, 0, 5, "Words")
+QUOTED = Answer("Q?", "Q?", (Statement("Words", 1, (CITED,)),), (), 0.9, refused=False)
+
+
+class Scripted:
+    """Stands in for the assistant: says what it is told to, and remembers what it was asked."""
+
+    def __init__(self, *events: object, ready: bool = True) -> None:
+        self.events, self.ready, self.asked, self.closed = events, ready, [], threading.Event()
+
+    def status(self):
+        return SimpleNamespace(embedder_ready=self.ready)
+
+    def ask(self, question, history=(), seed=0):
+        self.asked.append((question, tuple(history), seed))
+        try:
+            for event in self.events:
+                if isinstance(event, Exception):
+                    raise event
+                if isinstance(event, float):
+                    time.sleep(event)
+                else:
+                    yield event
+        finally:
+            self.closed.set()
+
+
+def test_an_exchange_grows_from_evidence_to_answer() -> None:
+    final = Answer("Q?", "Q?", QUOTED.statements, (), 0.9, refused=False, generator="m")
+    conversation = Conversation()
+    script = Scripted(EvidenceFound(QUOTED), TextGrown("Wo"), TextGrown("Words"), Finished(final))
+    steps = list(ask(script, conversation, "Q?"))
+    assert [(e.state, e.text) for e in steps] == [
+        (State.ASKED, ""),
+        (State.WRITING, ""),
+        (State.WRITING, "Wo"),
+        (State.WRITING, "Words"),
+        (State.ANSWERED, ""),
+    ]
+    assert conversation.exchanges == [steps[-1]]
+
+
+def test_the_earlier_turns_go_with_the_next_question() -> None:
+    conversation = Conversation()
+    list(ask(Scripted(EvidenceFound(QUOTED), Finished(QUOTED)), conversation, "Q?"))
+    list(ask(Scripted(MisuseError("no")), conversation, "bad"))
+    script = Scripted(EvidenceFound(QUOTED), Finished(QUOTED))
+    list(ask(script, conversation, "And then?"))
+    assert script.asked == [("And then?", (Turn("Q?", "Words"),), 0)]
+
+
+def test_asking_again_takes_the_last_turn_back_and_varies_the_seed() -> None:
+    conversation = Conversation()
+    list(ask(Scripted(Finished(QUOTED)), conversation, "Q?"))
+    script = Scripted(Finished(QUOTED))
+    list(ask(script, conversation, conversation.take_back() or ""))
+    assert script.asked == [("Q?", (), 1)]
+    assert len(conversation.exchanges) == 1
+
+
+def test_an_error_is_shown_as_its_line_and_an_unexpected_one_as_a_pointer_to_the_log() -> None:
+    (*_, failed) = ask(Scripted(MisuseError("no such thing; do that")), Conversation(), "Q?")
+    assert (failed.state, failed.message) == (State.FAILED, "no such thing; do that")
+    (*_, failed) = ask(Scripted(ZeroDivisionError("secret")), Conversation(), "Q?")
+    assert (failed.state, failed.message) == (State.FAILED, UNEXPECTED)
+
+
+def test_a_question_that_waits_for_the_models_says_so_and_goes_on_by_itself() -> None:
+    script = Scripted(0.35, Finished(QUOTED), ready=False)
+    messages = [exchange.message for exchange in ask(script, Conversation(), "Q?")]
+    assert messages == ["", LOADING, ""]
+
+
+def test_stopping_shows_the_quotations_at_once_and_closes_the_stream() -> None:
+    conversation = Conversation()
+    script = Scripted(EvidenceFound(QUOTED), TextGrown("unchecked"), 1.0, TextGrown("more"), Finished(QUOTED))
+    asked = ask(script, conversation, "Q?")
+    while next(asked).text != "unchecked":
+        pass
+    start = time.monotonic()
+    conversation.stop.set()
+    (last,) = list(asked)
+    assert time.monotonic() - start < 0.6
+    assert last.answer is not None
+    assert (last.state, last.text, last.answer.notice) == (State.ANSWERED, "", STOPPED_QUOTING)
+    assert script.closed.wait(2)
+
+
+def test_leaving_the_page_closes_the_stream() -> None:
+    script = Scripted(EvidenceFound(QUOTED), 0.2, TextGrown("more"), 0.2, Finished(QUOTED))
+    asked = ask(script, Conversation(), "Q?")
+    next(asked), next(asked)
+    asked.close()
+    assert script.closed.wait(2)
+
+
+def test_an_answer_to_a_cleared_conversation_stays_away() -> None:
+    conversation = Conversation()
+    asked = ask(Scripted(EvidenceFound(QUOTED), 0.2, Finished(QUOTED)), conversation, "Q?")
+    next(asked), next(asked)
+    conversation.clear()
+    list(asked)
+    assert conversation.exchanges == []
+    assert not conversation.busy
+
+
+def test_work_in_the_background_hands_its_error_on() -> None:
+    def work(tell: Callable[[int], None]) -> None:
+        tell(1)
+        raise MisuseError("no")
+
+    news = in_background(work, threading.Event())
+    assert next(value for value in news if value is not None) == 1
+    with pytest.raises(MisuseError):
+        list(news)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"kind": "citation"},
+        {"kind": "citation", "turn": "0", "number": "0"},
+        {"kind": "citation", "turn": "0", "number": "2"},
+        {"kind": "citation", "turn": "-1", "number": "-1"},
+        {"kind": "citation", "turn": "9" * 99, "number": "१"},
+        {"kind": ["x"], "turn": {}, "number": None},
+    ],
+)
+def test_what_isnt_there_is_said_not_to_be(sent: dict[str, object]) -> None:
+    conversation = Conversation()
+    list(ask(Scripted(Finished(QUOTED)), conversation, "Q?"))
+    assert GONE in open_wanted(None, conversation, Wanted.parse(sent))  # type: ignore[arg-type]

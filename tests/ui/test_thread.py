@@ -1,0 +1,135 @@
+"""The thread: statements with their numbers, clippings, refusals and errors, all of it escaped."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from html import unescape
+
+from index.article import Span
+from rag.answer import REFUSAL, Answer, Citation, Passage, Statement
+from ui.conversation import Exchange, State
+from ui.thread import announcement, render_exchange, render_thread
+
+HOSTILE = '<img src=x onerror=alert(1)>"\'</section><script>alert(2)</script>&lt;'
+DAY = datetime(2014, 11, 13, tzinfo=UTC)
+HARPOONS = Citation("a" * 64, "Philae lands", "The Paper", DAY, None, 0, 26, "The harpoons did not fire.")
+THRUSTER = Citation("a" * 64, "Philae lands", "The Paper", DAY, None, 30, 52, "A thruster had failed.")
+BOUNCE = Citation("b" * 64, "Philae bounces", None, None, None, 5, 30, "It bounced for two hours.")
+PASSAGE = Passage(1, "b" * 64, "Philae bounces", None, None, None, Span(0, 300), "word " * 60, 0.4)
+ANSWER = Answer(
+    question="Why did it bounce?",
+    standalone_question="Why did it bounce?",
+    statements=(
+        Statement("Its harpoons and thruster failed.", 0.9, (HARPOONS, THRUSTER)),
+        Statement("It bounced for hours, unanchored.", 0.8, (BOUNCE, HARPOONS)),
+    ),
+    passages=(PASSAGE,),
+    confidence=0.9,
+    refused=False,
+    generator="a model",
+)
+REFUSED = replace(ANSWER, statements=(), refused=True, generator=None)
+ASKED = Exchange(3, "Why did it bounce?")
+
+
+def numbers(html: str) -> list[str]:
+    return re.findall(r'class="chip"[^>]*>(\d+)</button>', html)
+
+
+def words(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+
+
+def test_every_statement_carries_the_numbers_of_its_citations() -> None:
+    html = render_exchange(ASKED.finished(ANSWER))
+    assert numbers(html) == ["1", "2", "3", "1"]
+    first, second = re.findall(r'<span class="statement">(.*?)</span></span>', html)
+    assert words(first) == "Its harpoons and thruster failed. 1 2"
+    assert words(second) == "It bounced for hours, unanchored. 3 1"
+
+
+def test_a_number_names_its_exchange_and_its_card() -> None:
+    html = render_exchange(ASKED.finished(ANSWER))
+    chip = re.search(r'<button type="button" class="chip"[^>]*aria-label="Clipping 2">', html)
+    assert chip
+    for attribute in ('data-kind="citation"', 'data-turn="3"', 'data-number="2"', 'data-tip="clipping-3-2"'):
+        assert attribute in chip[0]
+    card = re.search(r'<li class="clipping" id="clipping-3-2">.*?</li>', html)
+    assert card
+    assert words(card[0]) == "2 A thruster had failed. Philae lands The Paper · 13 November 2014"
+
+
+def test_while_it_is_written_the_draft_stands_above_the_quotations_and_has_no_numbers() -> None:
+    html = render_exchange(replace(ASKED, state=State.WRITING, answer=ANSWER, text="Its harpoons"))
+    assert html.index("Its harpoons") < html.index("The harpoons did not fire.")
+    assert numbers(html) == []
+    assert 'aria-busy="true"' in html
+
+
+def test_without_a_generator_the_quotations_are_the_answer() -> None:
+    html = render_exchange(ASKED.finished(replace(ANSWER, generator=None)))
+    assert numbers(html) == []
+    assert "In the articles’ own words" in html
+    assert html.count("<blockquote") == 3
+
+
+def test_a_refusal_says_so_and_shows_the_nearest_passages_cut_short() -> None:
+    html = render_exchange(ASKED.finished(REFUSED))
+    assert unescape(html).count(REFUSAL) == 2
+    assert 'data-kind="passage" data-turn="3" data-number="1"' in html
+    assert "word…" in html
+    assert "blockquote" not in html
+
+
+def test_an_error_is_one_line() -> None:
+    html = render_exchange(ASKED.failed("the question is empty; type one"))
+    assert words(html) == "Why did it bounce? the question is empty; type one"
+    assert 'class="failure"' in html
+
+
+def test_what_was_understood_is_shown_only_where_it_differs() -> None:
+    assert "Understood as" not in render_exchange(ASKED.finished(ANSWER))
+    other = replace(ANSWER, standalone_question="Why did Philae bounce?")
+    assert "Understood as: Why did Philae bounce?" in words(render_exchange(ASKED.finished(other)))
+
+
+def test_a_notice_is_a_line_of_its_own() -> None:
+    html = render_exchange(ASKED.finished(replace(ANSWER, notice="the model is missing")))
+    assert '<p class="notice" dir="auto">the model is missing</p>' in html
+
+
+def test_nothing_that_comes_in_is_taken_for_markup() -> None:
+    citation = replace(HARPOONS, title=HOSTILE, source=HOSTILE, quote=HOSTILE, url=HOSTILE)
+    passage = replace(PASSAGE, title=HOSTILE, source=HOSTILE, text=HOSTILE)
+    answer = replace(
+        ANSWER,
+        standalone_question=HOSTILE,
+        statements=(Statement(HOSTILE, 1, (citation,)),),
+        passages=(passage,),
+        notice=HOSTILE,
+    )
+    asked = Exchange(0, HOSTILE)
+    html = render_thread(
+        [
+            asked,
+            replace(asked, message=HOSTILE),
+            replace(asked, state=State.WRITING, answer=answer, text=HOSTILE),
+            asked.finished(answer),
+            asked.finished(replace(answer, refused=True, statements=())),
+            asked.failed(HOSTILE),
+        ]
+    )
+    assert "<script" not in html
+    assert "<img" not in html
+    assert html.count("<section") == html.count("</section>") == 6
+    assert unescape(html).count(HOSTILE) > 12
+
+
+def test_only_what_is_over_is_announced() -> None:
+    assert announcement(ASKED) == ""
+    assert announcement(replace(ASKED, state=State.WRITING, answer=ANSWER)) == ""
+    assert announcement(ASKED.finished(ANSWER)) == "Answer ready, with 3 clippings."
+    assert announcement(ASKED.finished(REFUSED)).startswith(REFUSAL)
+    assert announcement(ASKED.failed("no")) == "no"

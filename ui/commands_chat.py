@@ -1,0 +1,60 @@
+"""``clippings chat``: the page in the browser, until Ctrl-C.
+
+It deliberately doesn't know what the page shows.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+import click
+
+from index.errors import ClippingsError
+from ui.options import current_settings, say, settings_option
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+log = logging.getLogger(__name__)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", metavar="ADDRESS", help="Address to serve on (127.0.0.1).")
+@click.option("--port", default=7860, type=click.IntRange(1, 65535), help="Port (7860), or the next free one.")
+@click.option("--no-browser", is_flag=True, help="Don't open the browser.")
+@click.option("--sample", is_flag=True, help="Add the sample articles to an empty library.")
+@settings_option
+def chat(host: str, port: int, no_browser: bool, sample: bool) -> None:
+    """Open the chat in the browser."""
+    settings = current_settings()
+    from rag.assistant import Assistant
+    from ui.app import launch
+
+    with Assistant(settings) as assistant:
+
+        def opened(line: str) -> None:
+            say(line)
+            if sample and not assistant.library.count():
+                threading.Thread(target=_add_samples, args=(assistant,), name="samples", daemon=True).start()
+
+        try:
+            launch(assistant, host, port, open_browser=not no_browser, announce=opened)
+        except KeyboardInterrupt:
+            say("stopped")
+
+
+def _add_samples(assistant: Assistant) -> None:
+    from index.samples import sample_paths
+
+    say("adding the sample articles…")
+    try:
+        added = assistant.add([str(path) for path in sample_paths()], on_wait=say)
+        say(f"{len(added.added)} sample articles are added")
+    except ClippingsError as error:
+        log.exception("adding the samples")
+        say(str(error))
+    except Exception:
+        log.exception("adding the samples")
+        say("the sample articles couldn't be added; the log says why")

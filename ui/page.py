@@ -1,0 +1,185 @@
+"""The page put together: the chat on the left, the reader and the articles on the right.
+
+What is drawn comes from the rendering modules, what is done from the working ones; here they are connected. It
+deliberately doesn't know how the page is served.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when the page is built, and by some of its parts on import
+
+import gradio as gr
+
+from ui.asking import ask
+from ui.conversation import Conversation
+from ui.library_panel import QUIET, LibraryPanel
+from ui.opening import Wanted, open_wanted
+from ui.thread import render_exchange, render_thread
+from ui.welcome import EMPTY_READER, render_standing, render_welcome, settled
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant, Status
+
+#: Questions answered at once, over all sessions; the models have queues of their own.
+AT_ONCE = 8
+#: Seconds between two looks at how the service stands: while that is changing, and after.
+OFTEN, SELDOM = 2, 10
+_THREAD = "window.clippings.thread(element, trigger, watch, ['open', 'ask'])"
+_READER = "window.clippings.reader(element, trigger, watch, ['open'])"
+_SWITCH = (
+    '<button type="button" class="switch" data-pane="articles">Articles</button>'
+    '<button type="button" class="switch" data-pane="article">Reader</button>'
+)
+_CLOSE = '<button type="button" class="close" aria-label="Close">✕</button>'
+
+
+def build(assistant: Assistant) -> Any:
+    """Return the page as Gradio blocks; nothing of the library is in it before a browser asks."""
+    return _Page(assistant).blocks
+
+
+class _Page:
+    """The components by name, and a method for each thing that happens."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.assistant = assistant
+        self.quoting = assistant.settings.generator in ("", "none")
+        self.opened = count(1)
+        with gr.Blocks(title="Clippings", fill_width=True, analytics_enabled=False) as self.blocks:
+            self.conversation = gr.State(None, delete_callback=_forget)
+            self.articles = gr.State(-1)
+            with gr.Column(elem_id="page"):
+                self._head()
+                with gr.Row(elem_id="columns"):
+                    self._chat()
+                    self._side()
+            self._wire()
+
+    def _head(self) -> None:
+        with gr.Row(elem_id="masthead"):
+            gr.HTML('<h1><span class="cut" aria-hidden="true">✂</span> Clippings</h1>', apply_default_css=False)
+            self.standing = gr.HTML("", elem_id="standing", apply_default_css=False)
+            gr.HTML(_SWITCH, elem_id="switch", apply_default_css=False)
+            self.timer = gr.Timer(OFTEN)
+
+    def _chat(self) -> None:
+        with gr.Column(elem_id="chat"):
+            with gr.Column(elem_id="thread"):
+                shared = {"apply_default_css": False, "js_on_load": _THREAD}
+                self.past = gr.HTML("", elem_id="past", **shared)
+                self.present = gr.HTML("", elem_id="present", **shared)
+            with gr.Column(elem_id="composer"):
+                self.box = gr.Textbox(
+                    label="Question",
+                    placeholder="Ask a question",
+                    max_lines=6,
+                    container=False,
+                    autofocus=True,
+                    elem_id="box",
+                )
+                with gr.Row(elem_id="actions"):
+                    self.clear = gr.Button("Clear", elem_id="clear", size="sm", interactive=False)
+                    self.retry = gr.Button("Retry", elem_id="retry", size="sm", interactive=False)
+                    self.stop = gr.Button("Stop", elem_id="stop", size="sm", interactive=False)
+                    self.send = gr.Button("Send", elem_id="send", size="sm", variant="primary")
+
+    def _side(self) -> None:
+        with gr.Column(elem_id="side"):
+            gr.HTML(_CLOSE, elem_id="close", apply_default_css=False)
+            self.reader = gr.HTML(EMPTY_READER, elem_id="reader", apply_default_css=False, js_on_load=_READER)
+            with gr.Column(elem_id="library"):
+                self.panel = LibraryPanel(self.assistant)
+
+    def _wire(self) -> None:
+        view = [self.standing, self.past, self.present, self.send, self.stop, self.retry, self.clear]
+        asking = {"outputs": [*view, self.box], **QUIET, "concurrency_limit": AT_ONCE}
+        typed = [self.conversation, self.box]
+        self.box.submit(self._typed, typed, **asking)
+        self.send.click(self._typed, typed, **asking)
+        self.retry.click(self._again, self.conversation, **asking)
+        self.stop.click(_stop, self.conversation, None, **QUIET)
+        self.clear.click(self._cleared, self.conversation, [*view, self.reader], **QUIET)
+        for element in (self.past, self.present):
+            element.ask(self._example, self.conversation, **asking)
+            element.open(self._open, self.conversation, self.reader, **QUIET)
+        for element in (self.reader, self.panel.listing):
+            element.open(self._open, self.conversation, self.reader, **QUIET)
+        known = [self.conversation, self.articles, self.panel.filter]
+        shown = [self.standing, self.timer, self.articles, self.past, self.panel.listing]
+        self.panel.wire(self._looked, known, shown)
+        self.timer.tick(self._looked, known, shown, **QUIET)
+        self.blocks.load(self._begin, None, [self.conversation, *view, self.panel.listing, self.articles], **QUIET)
+
+    def _begin(self) -> tuple[object, ...]:
+        conversation = Conversation()
+        return (conversation, *self._view(conversation), self.panel.listed(""), self.assistant.library.count())
+
+    def _typed(self, conversation: Conversation, question: str) -> Iterator[tuple[Any, ...]]:
+        yield from self._asked(conversation, question, "")
+
+    def _again(self, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
+        question = "" if conversation.busy else conversation.take_back()
+        yield from self._asked(conversation, question or "", gr.skip())
+
+    def _example(self, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        yield from self._asked(conversation, str(event._data.get("question", "")), gr.skip())
+
+    def _asked(self, conversation: Conversation, question: str, box: Any) -> Iterator[tuple[Any, ...]]:
+        """Yield the whole view where buttons change, and in between only the exchange that grows."""
+        if conversation.busy or not question.strip():
+            return
+        for step, exchange in enumerate(ask(self.assistant, conversation, question)):
+            if step == 0 or not exchange.open:
+                yield (*self._view(conversation), box if step == 0 else gr.skip())
+            elif conversation.busy:
+                untouched = [gr.skip()] * 5
+                yield (gr.skip(), gr.skip(), render_exchange(exchange), *untouched)
+
+    def _open(self, conversation: Conversation, event: gr.EventData) -> str:
+        body = open_wanted(self.assistant.library, conversation, Wanted.parse(event._data))
+        return f'<div data-opened="{next(self.opened)}">{body}</div>'
+
+    def _cleared(self, conversation: Conversation) -> tuple[object, ...]:
+        conversation.clear()
+        return (*self._view(conversation), EMPTY_READER)
+
+    def _looked(self, conversation: Conversation | None, articles: int, words: str) -> tuple[object, ...]:
+        """Say how the service stands, and show the articles again if there are more or fewer than there were."""
+        status = self.assistant.status()
+        timer = gr.Timer(SELDOM if settled(status, self.quoting) else OFTEN)
+        changed = status.articles != articles
+        empty = conversation is not None and not conversation.exchanges
+        welcome = self._welcome(status) if changed and empty else gr.skip()
+        listing = self.panel.listed(words) if changed else gr.skip()
+        return render_standing(status), timer, status.articles, welcome, listing
+
+    def _welcome(self, status: Status) -> str:
+        return render_welcome(status.articles, self.assistant.library.sources())
+
+    def _view(self, conversation: Conversation) -> tuple[object, ...]:
+        """Return the standing line, the exchanges before, the last one, and the four buttons."""
+        status, exchanges = self.assistant.status(), conversation.exchanges
+        busy, begun = conversation.busy, bool(exchanges)
+        return (
+            render_standing(status),
+            render_thread(exchanges[:-1]) if begun else self._welcome(status),
+            render_exchange(exchanges[-1]) if begun else "",
+            gr.Button(interactive=not busy),
+            gr.Button(interactive=busy),
+            gr.Button(interactive=begun and not busy),
+            gr.Button(interactive=begun),
+        )
+
+
+def _stop(conversation: Conversation) -> None:
+    conversation.stop.set()
+
+
+def _forget(conversation: Conversation | None) -> None:
+    if conversation is not None:
+        conversation.clear()

@@ -1,0 +1,201 @@
+/* How the page behaves. It draws nothing but the tooltip; all content comes from the server, escaped there.
+   The framework hands each of our elements over when it is ready (js_on_load); buttons say what they want in their
+   data attributes, and one listener per element passes that on. */
+"use strict";
+
+window.clippings = (() => {
+  const root = document.documentElement;
+  const narrow = matchMedia("(max-width: 800px)");
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const byId = (id) => document.getElementById(id);
+  root.dataset.pane = "article";
+
+  /* What a screen reader is told. */
+  function say(message) {
+    let region = byId("said");
+    if (!region) {
+      region = document.createElement("div");
+      region.id = "said";
+      region.setAttribute("aria-live", "polite");
+      document.body.append(region);
+    }
+    if (message) region.textContent = message;
+  }
+
+  function scroll(pane, top) {
+    pane.scrollTo({ top, behavior: still.matches ? "auto" : "smooth" });
+  }
+
+  function within(pane, element) {
+    return element.getBoundingClientRect().top - pane.getBoundingClientRect().top + pane.scrollTop;
+  }
+
+  /* The right-hand side: reader or articles; a sheet over the chat where the window is narrow. */
+  let opener = null;
+
+  function show(pane) {
+    root.dataset.pane = pane;
+    if (!narrow.matches || root.dataset.sheet === "open") return;
+    opener = document.activeElement;
+    root.dataset.sheet = "open";
+    byId("chat").inert = true;
+    byId("close")?.querySelector("button")?.focus({ preventScroll: true });
+  }
+
+  function closeSheet() {
+    if (root.dataset.sheet !== "open") return;
+    delete root.dataset.sheet;
+    byId("chat").inert = false;
+    if (opener?.isConnected) opener.focus({ preventScroll: true });
+  }
+
+  narrow.addEventListener("change", closeSheet);
+
+  /* The tooltip: a copy of the clipping's card beside the number. */
+  let tip = null;
+  let hiding = 0;
+
+  function showTip(chip) {
+    const card = byId(chip.dataset.tip);
+    if (!card) return;
+    clearTimeout(hiding);
+    if (!tip) {
+      tip = document.createElement("div");
+      tip.id = "tip";
+      tip.setAttribute("aria-hidden", "true"); /* the chip is described by the card itself */
+      tip.addEventListener("pointerenter", () => clearTimeout(hiding));
+      tip.addEventListener("pointerleave", hideTip);
+      document.body.append(tip);
+    }
+    tip.replaceChildren(
+      ...[...card.querySelectorAll("blockquote, .title, .about")].map((part) => part.cloneNode(true)),
+    );
+    tip.hidden = false;
+    const at = chip.getBoundingClientRect();
+    const size = tip.getBoundingClientRect();
+    const left = Math.min(Math.max(8, at.left - 16), innerWidth - size.width - 8);
+    const above = at.top - size.height - 8;
+    tip.style.left = `${Math.max(8, left)}px`;
+    tip.style.top = `${above > 8 ? above : at.bottom + 8}px`;
+  }
+
+  function hideTip() {
+    clearTimeout(hiding);
+    if (tip) tip.hidden = true;
+  }
+
+  function hideTipSoon() {
+    clearTimeout(hiding);
+    hiding = setTimeout(hideTip, 180);
+  }
+
+  function tips(element) {
+    const chipOf = (event) => event.target.closest?.("[data-tip]");
+    element.addEventListener("pointerover", (event) => {
+      if (event.pointerType !== "touch" && chipOf(event)) showTip(chipOf(event));
+    });
+    element.addEventListener("pointerout", (event) => chipOf(event) && hideTipSoon());
+    element.addEventListener("focusin", (event) => {
+      if (chipOf(event)?.matches(":focus-visible")) showTip(chipOf(event));
+    });
+    element.addEventListener("focusout", (event) => chipOf(event) && hideTip());
+  }
+
+  /* Buttons: what data-event names is triggered with the other data. */
+  function buttons(element, trigger, events) {
+    element.addEventListener("click", (event) => {
+      const button = buttonOf(event.target);
+      if (!button || !events.includes(button.dataset.event)) return;
+      hideTip();
+      if (button.dataset.event === "open") show("article");
+      trigger(button.dataset.event, { ...button.dataset });
+    });
+  }
+
+  /* A card is pressed anywhere, unless its words are being selected. */
+  function buttonOf(target) {
+    const button = target.closest("[data-event]");
+    if (button) return button;
+    const card = target.closest(".clipping, .passage");
+    return card && !String(getSelection()) ? card.querySelector("[data-event]") : null;
+  }
+
+  /* The thread: a new question is brought to the top; after that nothing moves by itself. */
+  let lastTurn = null;
+  let lastSaid = null;
+
+  function followTurn(element) {
+    const turn = element.querySelector(".turn");
+    if (!turn) {
+      lastTurn = lastSaid = null;
+      return;
+    }
+    const pane = byId("thread");
+    if (turn.dataset.turn !== lastTurn) {
+      lastTurn = turn.dataset.turn;
+      requestAnimationFrame(() => scroll(pane, Math.ceil(within(pane, turn))));
+      if (!narrow.matches) byId("box")?.querySelector("textarea")?.focus({ preventScroll: true });
+    }
+    const said = `${turn.dataset.turn} ${turn.dataset.announce}`;
+    if (said !== lastSaid) say(turn.dataset.announce);
+    lastSaid = said;
+  }
+
+  function thread(element, trigger, watch, events) {
+    buttons(element, trigger, events);
+    tips(element);
+    if (!element.closest("#present")) return;
+    watch("value", () => followTurn(element));
+    const box = byId("box")?.querySelector("textarea");
+    if (box) box.dir = "auto";
+  }
+
+  /* The reader: the current clipping is brought into view. */
+  let lastOpened = null;
+
+  function bringIntoView(element) {
+    const opened = element.querySelector("[data-opened]");
+    if (!opened || opened.dataset.opened === lastOpened) return;
+    lastOpened = opened.dataset.opened;
+    const pane = byId("reader");
+    const mark = opened.querySelector("mark.current");
+    requestAnimationFrame(() => scroll(pane, mark ? within(pane, mark) - pane.clientHeight / 3 : 0));
+    const steps = opened.querySelector(".steps span");
+    say([steps?.textContent, opened.querySelector("h2, p")?.textContent].filter(Boolean).join(", "));
+  }
+
+  function reader(element, trigger, watch, events) {
+    buttons(element, trigger, events);
+    watch("value", () => bringIntoView(element));
+  }
+
+  /* The articles: removing takes a second press. */
+  function panel(element, trigger, events) {
+    buttons(element, trigger, events);
+    element.addEventListener("click", (event) => {
+      const step = event.target.closest("[data-step]");
+      if (!step) return;
+      const removal = step.closest(".removal");
+      const asking = step.dataset.step === "ask";
+      removal.querySelector("[data-step=ask]").hidden = asking;
+      removal.querySelector(".sure").hidden = !asking;
+      removal.querySelector(asking ? "[data-step=keep]" : "[data-step=ask]").focus();
+    });
+  }
+
+  document.addEventListener("click", (event) => {
+    const pane = event.target.closest?.("[data-pane]:not(html)");
+    if (pane) show(pane.dataset.pane);
+    if (event.target.closest?.(".close")) closeSheet();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    if (tip && !tip.hidden) hideTip();
+    else closeSheet();
+  });
+  document.addEventListener("scroll", hideTip, { capture: true, passive: true });
+  document.addEventListener("DOMContentLoaded", () => say(""));
+
+  return { thread, reader, panel };
+})();
