@@ -27,6 +27,7 @@ _REMEDIES = (
         "the library can't be written; check who owns it, or set CLIPPINGS_HOME to another folder",
     ),
     ("disk is full|no space left", "the disk is full; free some space and try again, nothing was half-done"),
+    ("disk i/o error", "the disk can't be written or read; check its space and health, nothing was half-done"),
     ("is locked", "another process is writing to the library; wait for it and try again"),
     ("not a database|malformed|disk image", "the library's file is damaged; restore it from a copy"),
     ("unable to open", "the library can't be opened; check that its folder exists and can be written"),

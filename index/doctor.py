@@ -108,8 +108,8 @@ def _check_models(settings: Settings) -> list[Problem]:
     known = {model.name: model for model in MODELS}
     for setting, name in (("embedder", settings.embedder), ("generator", settings.generator)):
         if name in known:
-            problems = verify(settings.models, known[name]).problems
-            found += [Problem.of(ModelError(problem)) for problem in problems]
+            check = verify(settings.models, known[name])
+            found += [Problem.of(ModelError(check.problem))] if not check.ok else []
         elif ":" not in name and name not in {"", "none"} and not Path(name).expanduser().exists():
             found.append(Problem(f"{setting} {name!r} is neither a known model nor a path", f"set another {setting}"))
     return found

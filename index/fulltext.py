@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from snowballstemmer import stemmer
@@ -88,7 +89,12 @@ def terms(question: str) -> list[str]:
 
 def stemmed(words: Sequence[str]) -> list[str]:
     """Return the words as SQLite's full text indexes them: without accents, Porter-stemmed."""
-    return list(_porter.stemWords([_unaccented(word) for word in words]))
+    return [_stem(word) for word in words]
+
+
+@lru_cache(maxsize=100_000)  # the stemmer is pure Python, and a question compares thousands of words
+def _stem(word: str) -> str:
+    return str(_porter.stemWord(_unaccented(word)))
 
 
 def full_text(dialect: str) -> FullText:

@@ -70,6 +70,14 @@ class ModelCheck:
         return tuple(check.problem for check in self.files if not check.ok)
 
     @property
+    def problem(self) -> str:
+        """The first of the problems and the number of the others, in one line; empty when all is well."""
+        if self.ok:
+            return ""
+        others = len(self.problems) - 1
+        return f"{self.model.name}, {others} more files and {self.problems[0]}" if others else self.problems[0]
+
+    @property
     def bytes(self) -> int:
         """The size of the pinned files that are there."""
         return sum(check.file.size for check in self.files if check.ok)

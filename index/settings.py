@@ -92,7 +92,7 @@ def load_settings(overrides: Mapping[str, Any] | None = None, environ: Mapping[s
 def _read_file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError) as error:
         raise MisuseError(f"{path}: not a readable settings file ({error}); mend or remove it") from error

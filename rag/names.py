@@ -36,7 +36,12 @@ _VERB = re.compile(
     r"became|began|made|took|won|went|wrote|left|met|got|gave|said|says|told|sold|led|lost|held|kept|found|came|saw|"
     r"spent|thought|sang|grew|fell|put|set|brought|built|bought|felt|knew|ran|rose|sent|spoke|stood)\b"
 )
-_SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|[\"“(]\s*)$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:]\s{1,9}|[\"“(]\s{0,9})$")
+#: Words dropped from the front of a sentence's first name, and words that are no names alone.
+_DROPPED = FUNCTION_WORDS - MONTHS_AND_DAYS
+_NO_NAMES = MONTHS_AND_DAYS | FUNCTION_WORDS | TITLES
+#: Characters before and after a name that are looked at.
+_NEAR = 40
 
 
 class Kind(Enum):
@@ -45,6 +50,7 @@ class Kind(Enum):
     HE = "he"
     SHE = "she"
     PERSON = "person"
+    PLACE = "place"
     THING = "thing"
     UNKNOWN = "unknown"
 
@@ -82,24 +88,33 @@ def years(text: str) -> list[re.Match[str]]:
 
 def _name(text: str, start: int, end: int) -> Name | None:
     """Trim function words from the front and the possessive from the back; None where nothing is left."""
-    at_start = bool(_SENTENCE_START.search(text[:start]))
+    at_start = start == 0 or bool(_SENTENCE_START.search(text[start - min(start, _NEAR) : start]))
     words = list(re.finditer(r"\S+", text[start:end]))
-    while at_start and words and words[0].group().casefold().rstrip(".") in FUNCTION_WORDS - MONTHS_AND_DAYS:
-        words = words[1:]
-        at_start = bool(words) and words[0].group().casefold() in FUNCTION_WORDS
+    dropped = 0
+    while at_start and dropped < len(words) and _is_function(words[dropped].group()):
+        dropped += 1
+    words = words[dropped:]
     if not words:
         return None
     first = start + words[0].start()
     written = text[first:end].rstrip(".-") if end - first > 4 else text[first:end]
     lower = written.casefold()
-    if lower in MONTHS_AND_DAYS | FUNCTION_WORDS | TITLES or len(written) == 1 or _is_adjective(written, text[end:]):
+    if lower in _NO_NAMES or len(written) == 1:
         return None
-    before = re.findall(r"[\w.]+", text[:first])[-1:]
-    kind = _kind(written, before[0].casefold().rstrip(".") if before else "", text[first + len(written) :])
-    after = text[first + len(written) :]
+    after = text[first + len(written) :][:_NEAR]
+    if _is_adjective(written, after):
+        return None
+    before = re.findall(r"[\w.]+", text[max(0, first - _NEAR) : first])[-1:]
+    kind = _kind(written, before[0].casefold().rstrip(".") if before else "", after)
     article = bool(before) and before[0].lower() == "the" and not _noun_after(after)
     subject = bool(_VERB.match(after))
-    return Name(written, first, first + len(written), kind, article, subject, sure=not at_start or len(words) > 1)
+    return Name(
+        written, first, first + len(written), kind, article, subject, sure=dropped > 0 or not at_start or len(words) > 1
+    )
+
+
+def _is_function(word: str) -> bool:
+    return word.casefold().rstrip(".") in _DROPPED
 
 
 def _is_adjective(word: str, after: str) -> bool:
@@ -117,6 +132,8 @@ def _kind(name: str, before: str, after: str) -> Kind:
     if before in TITLES or words[0] in TITLES:
         title = before if before in TITLES else words[0]
         return Kind.SHE if title in FEMALE_TITLES else Kind.HE if title in MALE_TITLES else Kind.PERSON
+    if name.casefold() in PLACES:
+        return Kind.PLACE
     if before in ("the", "a", "an") or THING_WORDS.intersection(words) or words[-1] in PLACES or words[-1].isdigit():
         return Kind.THING
     if words[0] in MALE_NAMES or words[0] in FEMALE_NAMES:

@@ -80,7 +80,7 @@ def _likeness(name: Name, other: Name | None, base: str) -> float:
         return float(_is_subject(base, name))
     shared = len(set(name.text.lower().split()) & set(other.text.lower().split()))
     alike = name.kind is other.kind or {name.kind, other.kind} <= _PERSONS
-    apart = {name.kind, other.kind} & _PERSONS and Kind.THING in (name.kind, other.kind)
+    apart = {name.kind, other.kind} & _PERSONS and {name.kind, other.kind} & {Kind.THING, Kind.PLACE}
     return 4 * shared + 2 * alike - 2 * bool(apart) + _is_subject(base, name)
 
 

@@ -15,7 +15,7 @@ from rag.answer import REFUSAL
 from rag.names import Kind, Name, names, noun_phrases
 
 #: Weight of a name in a question as asked (as a subject, otherwise), put into it by these rules, as an answer's
-#: subject, elsewhere in an answer; and what each turn's age leaves of it. Found on half of CANARD: ``eval/followups.py``.
+#: subject, elsewhere in an answer; and what each turn's age leaves of it. Tuned on half of CANARD (eval/followups.py).
 ASKED_SUBJECT, ASKED, FILLED_IN, SUBJECT, IN_ANSWER, FADING = 1.0, 0.8, 0.1, 0.6, 0.3, 0.8
 #: What a new topic leaves of the weights before it.
 OLD_TOPIC = 0.4
@@ -30,7 +30,7 @@ ENOUGH, CLEAR_LEAD = 0.45, 1.5
 _FIT = {
     "he": {Kind.HE: 1.0, Kind.PERSON: 1.0, Kind.UNKNOWN: 0.8},
     "she": {Kind.SHE: 1.0, Kind.PERSON: 1.0, Kind.UNKNOWN: 0.8},
-    "it": {Kind.THING: 1.0, Kind.UNKNOWN: 0.8},
+    "it": {Kind.THING: 1.0, Kind.UNKNOWN: 0.8, Kind.PLACE: 0.4},
     "they": dict.fromkeys(Kind, 1.0),
     "any": dict.fromkeys(Kind, 1.0),
 }

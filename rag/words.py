@@ -46,7 +46,7 @@ SOCIAL = frozenset(
 #: Words that carry no name even where a sentence gives them a capital.
 FUNCTION_WORDS = (
     WH | AUXILIARIES | PREPOSITIONS | DETERMINERS | CONJUNCTIONS | PRONOUNS | ADVERBS | OPENERS
-    | frozenset("didn't doesn't don't isn't wasn't aren't weren't won't can't couldn't wouldn't shouldn't hasn't".split())
+    | frozenset("didn't doesn't don't isn't wasn't aren't weren't won't can't couldn't wouldn't".split())
 )  # fmt: skip
 
 #: Words that open a clause of its own, in which a pronoun may refer to a name before it.
@@ -89,7 +89,7 @@ PLACES = frozenset(
     brussels cairo chicago delhi dubai dublin geneva istanbul jerusalem kabul kyiv lagos lisbon london madrid manchester
     melbourne milan moscow mumbai munich nairobi oslo paris prague rome seoul shanghai stockholm sydney tehran tokyo
     toronto vienna warsaw washington zurich texas california florida alaska hawaii ohio michigan virginia mars venus
-    jupiter saturn
+    jupiter saturn antarctica
     """.split()
 )
 MALE_NAMES = frozenset(

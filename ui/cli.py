@@ -34,6 +34,7 @@ class OneLine(click.Group):
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(AttributeError):
                 stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a test's stream has none
+        logging.getLogger().addHandler(logging.NullHandler())  # else Python shows warnings here until there is a log
         extra["standalone_mode"] = False
         sys.exit(self._exit_code(*args, **extra))
 
@@ -82,8 +83,18 @@ for command in (add, list_articles, show, remove, ask, chat, models, doctor):
 
 
 def main() -> NoReturn:
-    """Run the command line."""
-    cli.main(prog_name="clippings")
+    """Run the command line; ends the process at once, also while a thread still loads a model."""
+    code: object = 1
+    try:
+        cli.main(prog_name="clippings")
+    except SystemExit as end:
+        code = end.code
+    finally:
+        logging.shutdown()
+        with contextlib.suppress(OSError):
+            sys.stderr.flush()
+        # Python would wait for such a thread's C++ code, or tear down what it is using.
+        os._exit(code if isinstance(code, int) else 0)
 
 
 if __name__ == "__main__":

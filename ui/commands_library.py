@@ -83,7 +83,10 @@ def list_articles(as_json: bool, **options: Unpack[FilterOptions]) -> None:
 @settings_option
 @json_option
 def show(article_id: str, as_json: bool) -> None:
-    """Show an article with its text; ID is its id or 8 characters or more of its beginning."""
+    """Show an article with its text.
+
+    ID is the article's id, or the first 8 characters of it or more.
+    """
     from index.library import Library
 
     kept = Library.open(current_settings().database).by_id(article_id)

@@ -47,7 +47,10 @@ def pull(no_generator: bool, as_json: bool) -> int:
 @settings_option
 @json_option
 def status(no_generator: bool, as_json: bool) -> int:
-    """List the models with their files' state; exit 1 when one is missing or wrong."""
+    """List the models with the state of their files.
+
+    Exit 1 when one is missing or wrong.
+    """
     return _report(current_settings(), no_generator, as_json)
 
 
@@ -56,7 +59,10 @@ def status(no_generator: bool, as_json: bool) -> int:
 @settings_option
 @json_option
 def doctor(repair: bool, as_json: bool) -> int:
-    """Compare the library with everything made from it; exit 1 when something is wrong."""
+    """Compare the library with everything made from it.
+
+    Exit 1 when something is wrong.
+    """
     from index import doctor as doctors
 
     settings = current_settings()
@@ -118,8 +124,8 @@ def _report(settings: Settings, no_generator: bool, as_json: bool) -> int:
     else:
         click.echo(models_table(checks))
     for check in checks:
-        for problem in check.problems:
-            say(problem)
+        if not check.ok:
+            say(check.problem)
     return 0 if all(check.ok for check in checks) else 1
 
 

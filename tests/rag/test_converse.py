@@ -50,7 +50,7 @@ KOLISI = Turn(
         ([BOYS], "Why not?", "Why won't the rescued boys go to the World Cup final in Moscow?"),
         ([BOYS], "But why?", "Why will the rescued boys go to the World Cup final in Moscow?"),
         ([SHIP], "Who else?", "Who else owns the Ever Given?"),
-        ([TOLL], "How many?", "How many people died in Puerto Rico in 2016, and how many?"),
+        ([BOYS], "How many?", "Will the rescued boys go to the World Cup final in Moscow, and how many?"),
         # or about what was answered, where that says more
         ([JOHNSON], "When did that happen?", "When (Boris Johnson became prime minister in July 2019)?"),
         # pronouns get the name they mean
@@ -137,7 +137,7 @@ def test_names_are_told_from_capitals_and_given_a_kind() -> None:
     assert [(name.text, name.kind) for name in found] == [
         ("Mrs. May", Kind.SHE),
         ("U.S.", Kind.THING),
-        ("Paris", Kind.THING),
+        ("Paris", Kind.PLACE),
         ("Siya Kolisi", Kind.UNKNOWN),
     ]
 

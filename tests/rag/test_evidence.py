@@ -1,0 +1,126 @@
+"""Evidence: a few sentences in reading order, neighbours joined, none without what it leans on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from index.filters import Filters
+from index.settings import Settings
+from rag.assistant import Assistant
+from rag.enough import missing_weight, names_covered
+from rag.evidence import EvidencePicker, leans
+from rag.score import Candidate, Question, gives_kind
+
+MEETING = "Why did Britain skip the meeting?"
+
+
+class Wanting:
+    """Scores the sentences that hold one of some words: a scorer whose choice is known."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+    def score(self, question: Question, candidates: Sequence[Candidate]) -> NDArray[np.float64]:
+        return np.asarray([0.9 if any(word in c.text for word in self.words) else 0.01 for c in candidates])
+
+
+def picker(assistant: Assistant, *words: str, **settings: object) -> EvidencePicker:
+    changed: Settings = assistant.settings.model_copy(update=settings)
+    return EvidencePicker(assistant.library, assistant.embedder(), Wanting(*words), changed)
+
+
+def quotes(assistant: Assistant, question: str, *words: str, **settings: object) -> list[str]:
+    passages = assistant.stages().retriever.retrieve(question, Filters(), 10).passages
+    return [item.citation.quote for item in picker(assistant, *words, **settings).pick(question, passages).evidence]
+
+
+def test_a_sentence_comes_with_the_one_it_leans_on(assistant: Assistant) -> None:
+    (quote,) = quotes(assistant, MEETING, "hysterical")
+    assert quote == (
+        "Hungary's foreign minister, Peter Szijjarto, was the third to stay away. He said the reaction was hysterical."
+    )
+
+
+def test_neighbours_are_joined_and_others_apart_in_reading_order(assistant: Assistant) -> None:
+    found = quotes(assistant, MEETING, "whinge-o-rama", "no need for an additional", "act of democracy")
+    assert [quote[:20] for quote in found] == ["Britain skipped the ", "On a visit to Serbia"]
+    assert found[0].endswith("act of democracy.")
+
+
+def test_the_budgets_of_sentences_and_tokens_hold(assistant: Assistant) -> None:
+    many = ("the", "The")
+    passages = assistant.stages().retriever.retrieve(MEETING, Filters(), 10).passages
+    pieces = assistant.embedder().pieces
+    for tokens, most in ((150, 6), (40, 6), (150, 2)):
+        picked = picker(assistant, *many, evidence_tokens=tokens, evidence_sentences=most).pick(MEETING, passages)
+        parts = [part for item in picked.evidence for part in item.parts]
+        assert 1 <= len(parts) <= 2 * most
+        chosen = sum(pieces.count(item.citation.quote) for item in picked.evidence)
+        assert chosen <= tokens or len(parts) <= 2
+
+
+def test_every_citation_is_its_article_s_text(assistant: Assistant) -> None:
+    passages = assistant.stages().retriever.retrieve(MEETING, Filters(), 10).passages
+    picked = assistant.stages().picker.pick(MEETING, passages)
+    assert picked.evidence
+    for item in picked.evidence:
+        for citation in (item.citation, *item.parts):
+            text = assistant.library.by_id(citation.article_id).text
+            assert text[citation.start : citation.end] == citation.quote
+
+
+def test_no_passages_no_evidence(assistant: Assistant) -> None:
+    picked = assistant.stages().picker.pick(MEETING, [])
+    assert (picked.evidence, picked.confidence) == ((), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("He said the reaction was hysterical.", True),
+        ('"They won\'t come," she said.', True),
+        ("But it was late.", True),
+        ("This was premature.", True),
+        ("Johnson stayed away.", False),
+        ("Henry said so.", False),
+        ("Thereafter all went.", False),
+        ("Items were sold.", False),
+    ],
+)
+def test_a_sentence_that_opens_with_a_pronoun_leans(sentence: str, expected: bool) -> None:
+    assert leans(sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("When was it?", "It was in May 2018.", True),
+        ("When was it?", "It was long ago.", False),
+        ("How many died?", "Some 64 people died.", True),
+        ("How many died?", "People died.", False),
+        ("Why did he go?", "He went because it rained.", True),
+        ("Who found them?", "They were found by John Volanthen.", True),
+        ("What is it?", "It is in May 2018.", False),
+    ],
+)
+def test_what_is_asked_for_is_told_from_the_question(question: str, sentence: str, expected: bool) -> None:
+    assert gives_kind(question, sentence) is expected
+
+
+def test_rare_words_weigh_more() -> None:
+    question = Question.weighed("Which storks fly?", {"storks": 1, "fly": 99}, 100)
+    assert question.coverage("A stork.") > 0.8
+    assert question.coverage("They flew, they fly.") < 0.2
+    assert question.coverage("Storks fly.") == pytest.approx(1)
+    assert missing_weight(question, "Storks.") < missing_weight(question, "They fly.")
+    assert missing_weight(question, "Storks fly.") == 0
+
+
+def test_names_and_numbers_covered_are_counted() -> None:
+    assert names_covered("Who won the 2018 World Cup?", "The World Cup of 2018") == 1
+    assert names_covered("Who won the 2018 World Cup?", "The World Cup of 2014") == pytest.approx(2 / 3)
+    assert names_covered("Who won?", "anything") == 1

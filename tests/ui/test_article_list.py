@@ -1,0 +1,78 @@
+"""The list of articles, what became of added ones, and where uploads are kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from index.errors import ArticleError, LibraryError
+from index.ingest import Added
+from index.kept import Entry
+from ui.article_list import MOST, chosen, render_list, render_outcome
+from ui.examples import QUESTIONS, SAMPLE_SOURCE, offered
+from ui.uploads import keep_uploads
+from ui.welcome import render_welcome
+
+HOSTILE = "<img src=x onerror=alert(1)>\"'"
+DAY = datetime(2018, 7, 3, tzinfo=UTC)
+ENTRY = Entry("a" * 64, "Boys found alive", "Jo Bloggs", "The Paper", None, DAY, None, "/x/boys.md", DAY, None, 1234, 2)
+
+
+def test_every_word_of_the_filter_must_stand_in_title_source_or_author() -> None:
+    other = replace(ENTRY, title="Something else", source=None, author=None)
+    assert chosen([ENTRY, other], "  BOYS paper bloggs ") == [ENTRY]
+    assert chosen([ENTRY, other], "boys nowhere") == []
+    assert chosen([ENTRY, other], " ") == [ENTRY, other]
+
+
+def test_a_row_says_what_is_known() -> None:
+    html = render_list([ENTRY], 1)
+    for words in ("Boys found alive", "The Paper", "3 July 2018", "1,234 characters"):
+        assert words in html
+
+
+def test_a_long_list_is_cut_and_says_so() -> None:
+    html = render_list([ENTRY] * (MOST + 3), MOST + 3)
+    assert html.count('class="entry"') == MOST
+    assert "and 3 articles more" in html
+
+
+def test_the_outcome_names_every_file_with_the_reason_where_it_failed() -> None:
+    added = Added(added=[ENTRY.id], failed=[ArticleError("/home/uploads/a.xyz", "unknown kind '.xyz'")])
+    html = render_outcome(added, lambda article_id: ENTRY)
+    assert "1 added, 1 failed." in html
+    assert "a.xyz: unknown kind &#x27;.xyz&#x27;" in html
+    assert "/home/uploads" not in html
+    assert "boys.md: Boys found alive" in html
+
+
+def test_names_and_reasons_are_escaped() -> None:
+    entry = replace(ENTRY, title=HOSTILE, source=HOSTILE, id=HOSTILE, path=f"/x/{HOSTILE}")
+    outcome = render_outcome(Added(added=["x"], failed=[ArticleError(HOSTILE, HOSTILE)]), lambda article_id: entry)
+    assert "<img" not in render_list([entry], 1) + outcome
+
+
+def test_the_same_name_uploaded_again_takes_the_place_of_the_old(tmp_path: Path) -> None:
+    home, first, second = tmp_path / "home", tmp_path / "1" / "a.txt", tmp_path / "2" / "a.txt"
+    for path in (first, second):
+        path.parent.mkdir()
+        path.write_text(path.parent.name)
+    assert keep_uploads([str(first)], home) == keep_uploads([str(second)], home) == [str(home / "uploads" / "a.txt")]
+    assert [path.read_text() for path in (home / "uploads").iterdir()] == ["2"]
+    assert not first.exists()
+
+
+def test_a_folder_that_cant_be_written_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "uploads").write_text("in the way")
+    with pytest.raises(LibraryError, match="uploads"):
+        keep_uploads(["a.txt"], tmp_path)
+
+
+def test_examples_are_offered_while_the_samples_are_there() -> None:
+    assert offered([SAMPLE_SOURCE, "The Paper"]) == QUESTIONS
+    assert offered(["The Paper"]) == ()
+    assert render_welcome(14, [SAMPLE_SOURCE]).count('data-event="ask"') == 4
+    assert "Add articles" in render_welcome(0, [])

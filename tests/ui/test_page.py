@@ -1,0 +1,247 @@
+"""The page in a real browser, with the real service on the sample articles."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.answer import EvidenceFound, Finished, TextGrown
+from rag.assistant import Assistant
+from ui.examples import QUESTIONS
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Any]
+Serve = Callable[[Any], AbstractContextManager[str]]
+PHILAE = "Why did Philae bounce when it landed?"
+UNANSWERED = "Which cheese won the tasting prize in Gouda?"
+IN_VIEW = """mark => { const box = mark.getBoundingClientRect(), pane = document.getElementById('reader')
+  .getBoundingClientRect(); return box.height > 0 && box.top >= pane.top && box.bottom <= pane.bottom }"""
+
+
+def ask(page: Any, question: str, state: str = "answered") -> Any:
+    page.fill("#box textarea", question)
+    page.keyboard.press("Enter")
+    turn = page.locator("#present .turn", has=page.get_by_role("heading", name=question, exact=True))
+    turn.and_(page.locator(f".{state}")).wait_for()
+    return turn
+
+
+def marked(page: Any) -> str:
+    page.wait_for_selector("#reader mark.current")
+    return "".join(page.locator("#reader mark.current").all_text_contents())
+
+
+def in_view(page: Any) -> bool:
+    mark = page.locator("#reader mark.current").first
+    for _ in range(40):
+        if mark.evaluate(IN_VIEW):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_a_clipping_opens_its_article_at_the_marked_words(address: str, opened: Open) -> None:
+    page = opened(address, viewport={"width": 1280, "height": 500})
+    page.get_by_role("button", name=PHILAE).click()
+    page.wait_for_selector("#present .turn.answered")
+    card = page.locator("#present .clipping", has_text="harpoons").first
+    quote, number = card.locator("blockquote").inner_text(), card.locator(".number").inner_text()
+    card.locator(".from").click()
+    assert marked(page) == quote
+    assert in_view(page)
+    assert page.locator("#reader mark.current").first.get_attribute("data-label") == number
+    assert page.locator("#reader h2").inner_text() == "Philae lands on a comet, three times over"
+    assert page.locator("#said").inner_text().startswith(f"Clipping {number} of ")
+
+
+def test_the_steps_lead_from_clipping_to_clipping(address: str, opened: Open) -> None:
+    page = opened(address)
+    turn = ask(page, QUESTIONS[1])
+    quotes = turn.locator("blockquote").all_inner_texts()
+    assert len(quotes) > 1
+    turn.locator(".clipping .from").first.click()
+    assert marked(page) == quotes[0]
+    page.get_by_role("button", name="Next clipping").click()
+    page.get_by_text(f"Clipping 2 of {len(quotes)}", exact=True).wait_for()
+    assert marked(page) == quotes[1]
+    assert in_view(page)
+
+
+def test_a_refusal_shows_passages_that_open_too(address: str, opened: Open) -> None:
+    page = opened(address)
+    turn = ask(page, UNANSWERED, "refused")
+    assert turn.locator(".verdict").inner_text() == "The articles don't say."
+    turn.locator(".passage .from").first.click()
+    assert marked(page)
+    assert "Passage 1 of " in page.locator("#reader .steps").inner_text()
+
+
+def test_an_error_is_one_line_and_the_next_question_goes_on(address: str, opened: Open) -> None:
+    page = opened(address)
+    turn = ask(page, "Warum ist die Landesonde nach der Landung wieder abgeprallt?", "failed")
+    assert "German" in turn.locator(".failure").inner_text()
+    ask(page, PHILAE)
+    assert page.locator("#past .turn").count() == 1
+    page.locator("#retry").click()
+    page.wait_for_selector("#present .turn.answered[data-turn='2']")
+    assert page.locator("#past .turn").count() == 1
+    page.locator("#clear").click()
+    page.wait_for_selector("#past .welcome")
+    assert page.locator(".turn").count() == 0
+
+
+def test_two_browsers_dont_see_each_others_conversation(address: str, opened: Open) -> None:
+    one, two = opened(address), opened(address)
+    ask(one, PHILAE)
+    assert two.locator(".turn").count() == 0
+    ask(two, QUESTIONS[3])
+    assert PHILAE not in two.locator("#thread").inner_text()
+    assert one.locator(".turn").count() == 1
+
+
+def test_an_uploaded_file_is_added_replaced_found_and_removed(address: str, opened: Open, tmp_path: Path) -> None:
+    page = opened(address)
+    page.get_by_role("button", name="Articles", exact=True).click()
+    page.wait_for_selector("#listing .entry")
+    before = page.locator("#listing .entry").count()
+    article, unknown = tmp_path / "gouda <b>.md", tmp_path / "x.xyz"
+    unknown.write_text("?")
+
+    def upload(*paths: Path) -> str:
+        page.set_input_files("#files input[type=file]", [str(path) for path in paths])
+        page.locator("#outcome .outcomes").wait_for()
+        return page.locator("#outcome").inner_text()
+
+    article.write_text("# <img src=x onerror=alert(1)> Gouda\n\nThe prize for cheese in Gouda went to Grandma Bee.\n")
+    outcome = upload(article, unknown)
+    assert "1 added, 1 failed." in outcome
+    assert "unknown kind" in outcome
+    row = page.locator("#listing .entry", has_text="Gouda")
+    row.wait_for()
+    assert "<img src=x" in row.inner_text()
+
+    article.write_text("# Gouda\n\nThe prize for cheese in Gouda went to Aunt May in the end.\n")
+    page.set_input_files("#files input[type=file]", str(article))
+    page.get_by_text("1 replaced.").wait_for()
+    row.get_by_text("Gouda", exact=True).wait_for()
+    assert page.locator("#listing .entry").count() == before + 1
+
+    page.get_by_label("Filter articles").fill("gouda")
+    page.wait_for_function("document.querySelectorAll('#listing .entry').length === 1")
+    row.locator(".from").click()
+    page.locator("#reader .text", has_text="Aunt May").wait_for()
+    page.get_by_role("button", name="Articles", exact=True).click()
+    row.get_by_role("button", name="Remove Gouda").click()
+    row.get_by_role("button", name="Keep").click()
+    row.get_by_role("button", name="Remove Gouda").click()
+    row.get_by_role("button", name="Yes, remove").click()
+    page.get_by_text("Removed: Gouda").wait_for()
+    row.wait_for(state="detached")
+    page.get_by_label("Filter articles").fill("")
+    page.wait_for_function(f"document.querySelectorAll('#listing .entry').length === {before}")
+
+
+def test_an_address_that_cant_be_fetched_says_why(address: str, opened: Open) -> None:
+    page = opened(address)
+    page.get_by_role("button", name="Articles", exact=True).click()
+    page.get_by_label("Address of a page to add").fill("http://127.0.0.1:9/x.html")
+    page.get_by_role("button", name="Add page").click()
+    page.locator("#outcome .failed").wait_for()
+    assert "http://127.0.0.1:9/x.html" in page.locator("#outcome").inner_text()
+
+
+def test_on_a_phone_the_reader_is_a_sheet_that_escape_closes(address: str, opened: Open) -> None:
+    page = opened(address, viewport={"width": 360, "height": 700})
+    turn = ask(page, PHILAE)
+    assert not page.locator("#side").is_visible()
+    turn.locator(".clipping .from").first.focus()
+    page.keyboard.press("Enter")
+    assert marked(page)
+    assert page.locator("#side").is_visible()
+    assert in_view(page)
+    page.keyboard.press("Escape")
+    page.locator("#side").wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.className") == "from"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_script_that_slipped_in_wouldnt_run(address: str, opened: Open, browser: Any) -> None:
+    page = browser.new_page()
+    page.goto(address)
+    page.wait_for_selector(".welcome")
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.slipped = 1\">')")
+    time.sleep(0.5)
+    assert page.evaluate("window.slipped") is None
+    page.close()
+
+
+class Slow:
+    """The real service, its answers phrased by nobody, one word a tenth of a second."""
+
+    def __init__(self, real: Assistant) -> None:
+        self.real, self.closed = real, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.real, name)
+
+    def ask(self, question: str, history: Any = (), **options: Any) -> Iterator[object]:
+        try:
+            for event in self.real.ask(question, history, **options):
+                yield event
+                if isinstance(event, EvidenceFound):
+                    for count in range(1, 200):
+                        time.sleep(0.1)
+                        yield TextGrown("word " * count)
+                assert not isinstance(event, Finished), "the test took too long"
+        finally:
+            self.closed += 1
+
+
+def test_stop_keeps_the_quotations_and_nothing_moves_meanwhile(shelf: Assistant, serve: Serve, opened: Open) -> None:
+    slow = Slow(shelf)
+    with serve(slow) as address:
+        page = opened(address)
+        page.fill("#box textarea", PHILAE)
+        page.locator("#send").click()
+        page.wait_for_selector("#present .draft")
+        assert page.locator("#send").is_disabled()
+        assert page.locator("#present blockquote").count() > 0
+        top = page.locator("#present .question").bounding_box()
+        time.sleep(1.5)
+        assert page.locator("#present .question").bounding_box() == top
+        page.locator("#stop").click()
+        page.wait_for_selector("#present .turn.answered", timeout=3_000)
+        assert "Stopped" in page.locator("#present .notice").inner_text()
+        assert page.locator("#present blockquote").count() > 0
+        assert page.locator("#stop").is_disabled()
+        assert slow.closed == 1
+
+        page.fill("#box textarea", QUESTIONS[3])
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#present .draft")
+        page.context.close()
+        for _ in range(100):
+            if slow.closed == 2:
+                break
+            time.sleep(0.1)
+        assert slow.closed == 2, "the model goes on for a reader who has left"
+
+
+@pytest.mark.generator
+def test_a_phrased_answers_numbers_open_the_proof(writing_assistant: Assistant, serve: Serve, opened: Open) -> None:
+    with serve(writing_assistant) as address:
+        page = opened(address)
+        page.set_default_timeout(150_000)
+        turn = ask(page, PHILAE)
+        chip = turn.locator(".chip").first
+        quote = turn.locator(f"#{chip.get_attribute('data-tip')} blockquote").inner_text()
+        chip.hover()
+        assert page.locator("#tip blockquote").inner_text() == quote
+        chip.click()
+        assert marked(page) == quote
+        assert in_view(page)
