@@ -20,13 +20,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
-from rag.check import Context, check
-from rag.stems import tokens
-from rag.support import support
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
 from eval.support_cases import CaseRow, best_cited, case_rows
 from index.segment import sentences
+from rag.check import Context, check
+from rag.stems import tokens
+from rag.support import support
 
 SETS = ("cnndm", "xsum")
 NOWHERE = Context(title="", published_at=None)

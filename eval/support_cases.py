@@ -15,16 +15,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
-from rag.check import Context, Problem, check
-from rag.stems import content_stems
-from rag.support import support
-
 from eval.perturb import perturbations, pool
 from index.article import Article
 from index.load import load
 from index.samples import sample_paths
 from index.segment import sentences
 from index.settings import Settings
+from rag.check import Context, Problem, check
+from rag.stems import content_stems
+from rag.support import support
 
 PARAPHRASES = Path(__file__).with_name("support_paraphrases.jsonl")
 MAX_CITED = 3

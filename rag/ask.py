@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from rag.language import unsupported_language
-
 from index.catalogue import Catalogue
 from index.errors import ClippingsError, MisuseError
 from index.filters import Filters
@@ -23,6 +21,7 @@ from rag.converse import Standalone, standalone
 from rag.evidence import EvidencePicker
 from rag.generate import answer_messages, plain, rewrite_messages
 from rag.generator import HEARTBEAT, Generator
+from rag.language import unsupported_language
 from rag.retrieve import Retriever
 
 REWRITE_TOKENS = 60

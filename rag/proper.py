@@ -1,6 +1,6 @@
 """The names that a text gives, as words that can be compared, and whether other words give the same names.
 
-Made for checking, where each name counts and a missed one is a lie let through; ``rag.names`` reads follow-ups. Pure,
+Made for checking, where each name counts and a missed one is a lie let through; ``rag.converse.names`` reads follow-ups. Pure,
 on ``unified`` text. It deliberately doesn't know what sort of thing a name names.
 """
 
@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from index.fulltext import STOP_WORDS
 from rag.aliases import COUNTRIES, PEOPLES, canonical
+from rag.converse.words import FEMALE_NAMES, FUNCTION_WORDS, MALE_NAMES, MONTHS_AND_DAYS, PLACES
 from rag.number_words import CARDINALS, ORDINALS
 from rag.stems import IRREGULAR, stem
-from rag.words import FEMALE_NAMES, FUNCTION_WORDS, MALE_NAMES, MONTHS_AND_DAYS, PLACES
 
 #: Words, and codes such as "67P" and "G20"; not the tail of "9.6bn".
 _TOKEN = re.compile(r"[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*(?!\w)|(?<![\d.,])[^\W_]+")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from eval.followups import DATA, load_canard, measure
 from rag.answer import REFUSAL, Turn
 from rag.converse import standalone
-from rag.names import Kind, names
+from rag.converse.names import Kind, names
 
 BRITAIN = Turn(
     "Why did Britain skip the meeting?",

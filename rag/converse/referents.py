@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.answer import REFUSAL
-from rag.names import Kind, Name, names, noun_phrases
+from rag.converse.names import Kind, Name, names, noun_phrases
 
 #: Weight of a name in a question as asked (as a subject, otherwise), put into it by these rules, as an answer's
 #: subject, elsewhere in an answer; and what each turn's age leaves of it. Tuned on half of CANARD (eval/followups.py).

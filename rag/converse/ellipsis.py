@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 
 from rag.answer import REFUSAL
-from rag.referents import Told
-from rag.words import AUXILIARIES
+from rag.converse.referents import Told
+from rag.converse.words import AUXILIARIES
 
 #: Words of an answer that a follow-up on it takes along.
 GIST_WORDS = 16

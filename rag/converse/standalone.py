@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from index.fulltext import terms
 from rag.answer import Turn
-from rag.ellipsis import complete
-from rag.names import names, noun_phrases, years
-from rag.parallel import swap
-from rag.referents import Told, referents
-from rag.words import CLAUSE_OPENERS, FUNCTION_WORDS, SOCIAL
+from rag.converse.ellipsis import complete
+from rag.converse.names import names, noun_phrases, years
+from rag.converse.parallel import swap
+from rag.converse.referents import Told, referents
+from rag.converse.words import CLAUSE_OPENERS, FUNCTION_WORDS, SOCIAL
 
 #: Turns looked back on: a topic not taken up for longer is over.
 MAX_TURNS = 10
