@@ -71,11 +71,11 @@ class ModelCheck:
 
     @property
     def problem(self) -> str:
-        """The first of the problems and the number of the others, in one line; empty when all is well."""
+        """The first of the problems and how many others there are, in one line; empty when all is well."""
         if self.ok:
             return ""
         others = len(self.problems) - 1
-        return f"{self.model.name}, {others} more files and {self.problems[0]}" if others else self.problems[0]
+        return self.problems[0] + (f" ({others} more of its files need it)" if others else "")
 
     @property
     def bytes(self) -> int:

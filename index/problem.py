@@ -26,9 +26,5 @@ class Problem:
     @classmethod
     def of(cls, error: ClippingsError) -> Problem:
         """Part an error's line into what was found and the remedy, which its last clause is."""
-        line = str(error)
-        for mark in ("; ", ": "):
-            what, parted, remedy = line.rpartition(mark)
-            if parted:
-                return cls(what, remedy)
-        return cls(line, REPAIR)
+        what, parted, remedy = str(error).rpartition("; ")
+        return cls(what, remedy) if parted else cls(remedy, REPAIR)

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 
-from rag.converse.words import FUNCTION_WORDS
+from rag.words import FUNCTION_WORDS
 
 #: Codes of ISO 639-1 that are told apart, with their English names.
 LANGUAGES = {

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from index.fulltext import STOP_WORDS
 from rag.aliases import COUNTRIES, PEOPLES, canonical
-from rag.converse.words import FEMALE_NAMES, FUNCTION_WORDS, MALE_NAMES, MONTHS_AND_DAYS, PLACES
+from rag.words import FEMALE_NAMES, FUNCTION_WORDS, MALE_NAMES, MONTHS_AND_DAYS, PLACES
 from rag.number_words import CARDINALS, ORDINALS
 from rag.stems import IRREGULAR, stem
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rag.answer import REFUSAL
 from rag.converse.referents import Told
-from rag.converse.words import AUXILIARIES
+from rag.words import AUXILIARIES
 
 #: Words of an answer that a follow-up on it takes along.
 GIST_WORDS = 16

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from rag.converse.words import (
+from rag.words import (
     AUXILIARIES,
     DETERMINERS,
     FEMALE_NAMES,

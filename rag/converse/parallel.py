@@ -10,7 +10,7 @@ import re
 from rag.converse.ellipsis import Completed, without_lead
 from rag.converse.names import Kind, Name, names, noun_phrases, years
 from rag.converse.referents import Told
-from rag.converse.words import AUXILIARIES, DETERMINERS, PREPOSITIONS, WH
+from rag.words import AUXILIARIES, DETERMINERS, PREPOSITIONS, WH
 
 #: A fragment has no more words than this.
 MAX_WORDS = 6

@@ -17,7 +17,7 @@ from rag.converse.ellipsis import complete
 from rag.converse.names import names, noun_phrases, years
 from rag.converse.parallel import swap
 from rag.converse.referents import Told, referents
-from rag.converse.words import CLAUSE_OPENERS, FUNCTION_WORDS, SOCIAL
+from rag.words import CLAUSE_OPENERS, FUNCTION_WORDS, SOCIAL
 
 #: Turns looked back on: a topic not taken up for longer is over.
 MAX_TURNS = 10
