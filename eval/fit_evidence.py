@@ -37,7 +37,7 @@ from rag.evidence import MAX_PASSAGES, EvidencePicker
 from rag.score import WEIGHTS, Candidate, features, logistic, under_title
 
 #: Questions of each set and part.
-SAMPLE = {"squad2": 400, "clapnq": 300}
+SAMPLE = {"squad2": 300, "clapnq": 200}
 RETRIEVED = 60
 BATCH = 64
 

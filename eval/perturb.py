@@ -26,7 +26,7 @@ _DATE = re.compile(rf"\b(?:{'|'.join(_CALENDAR)})\b|\b(?:19|20)\d\d\b")
 _DAY_OF_MONTH = re.compile(rf"\b\d{{1,2}}(?= (?:{'|'.join(_MONTHS)})\b)")
 #: A second name of something that articles name: swapped in, it may make no difference.
 _OTHERWISE_CALLED = {"United", "Britain", "British", "European", "America", "American", "French", "Thai"}
-_AUXILIARY = re.compile(r"\b(?:is|are|was|were|has|will|would|could|can|did|should)\b(?! not\b| no\b| never\b)")
+_AUXILIARY = re.compile(r"\b(?:is|are|was|were|has|will|would|could|can|did|should)\b(?!n?['’]t| not\b| no\b| never\b)")
 _VERBS = {
     "won": "win", "came": "come", "took": "take", "beat": "beat", "told": "tell", "made": "make",
     "found": "find", "gave": "give", "kept": "keep", "lost": "lose", "fell": "fall", "rose": "rise", "ran": "run",
@@ -34,7 +34,7 @@ _VERBS = {
     "covered": "cover", "invited": "invite", "reached": "reach", "resigned": "resign", "moved": "move",
     "started": "start", "helped": "help", "worked": "work", "landed": "land", "died": "die", "showed": "show",
 }  # fmt: skip
-_PAST = re.compile(rf"\b(?:{'|'.join(_VERBS)})\b")
+_PAST = re.compile(rf"(?<!had )(?<!has )(?<!have )(?<!was )(?<!were )\b(?:{'|'.join(_VERBS)})\b")
 
 
 def names_in(text: str) -> list[str]:

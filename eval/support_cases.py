@@ -22,14 +22,13 @@ from index.samples import sample_paths
 from index.segment import sentences
 from index.settings import Settings
 from rag.check import Context, Problem, check
+from rag.cite import LEAST_SUPPORT
 from rag.stems import content_stems
 from rag.support import support
 
 PARAPHRASES = Path(__file__).with_name("support_paraphrases.jsonl")
 MAX_CITED = 3
 SEED = 20
-#: Below this a statement is thrown out whatever the check says.
-LEAST_SUPPORT = 0.5
 
 
 @dataclass(frozen=True)
@@ -63,9 +62,11 @@ class Page:
 def case_rows(data: Path) -> Iterator[CaseRow]:
     """Measure every kind of case; sets that aren't under ``data`` are left out."""
     samples = sample_pages()
+    by_hand = list(paraphrases(samples))
     for part in ("dev", "test"):
-        cases = [case for where, case in paraphrases(samples) if where == part]
-        yield measure(f"true: paraphrases by hand, {part}", cases)
+        yield measure(f"true: paraphrases by hand, {part}", [case for where, case in by_hand if where == part])
+    for kind, cases in falsified([case for _, case in by_hand], samples).items():
+        yield measure(f"false: {kind}, paraphrases", cases)
     if (answers := data / "clapnq" / "clapnq_dev_answerable.jsonl").exists():
         yield measure("true: CLAPNQ answers", list(clapnq(answers)))
     corpora = {"samples": samples}
@@ -136,15 +137,20 @@ def clapnq(path: Path) -> Iterator[Case]:
                     yield Case(statement, best_cited(statement, parts), Context(passage["title"], None))
 
 
+def _cut_short(sentence: str) -> str | None:
+    front = sentence.rpartition(", ")[0]
+    return f"{front}." if len(front.split()) >= 6 and front.count('"') % 2 == 0 else None
+
+
 TRUE_KINDS: dict[str, Callable[[str], str | None]] = {
     "unchanged": lambda sentence: sentence,
-    "cut at its last comma": lambda sentence: _cut_short(sentence),
+    "cut at its last comma": _cut_short,
 }
 
 
 def derived(pages: Sequence[Page], most: int) -> dict[str, list[Case]]:
     """Return at most ``most`` cases of every kind, one for a sentence."""
-    random = Random(SEED)
+    random = Random(SEED)  # noqa: S311 - a sample, not a secret
     places = [(page, sentence) for page in pages for sentence in page.sentences if len(sentence.split()) >= 6]
     random.shuffle(places)
     pools = {page.key: pool(page.sentences, page.context.title) for page in pages}
@@ -172,13 +178,23 @@ def best_cited(statement: str, candidates: Sequence[str]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
+def falsified(cases: Sequence[Case], pages: Sequence[Page]) -> dict[str, list[Case]]:
+    """Perturb the statements of true cases, so that the false ones aren't their citations' very words either."""
+    random = Random(SEED)  # noqa: S311 - a sample, not a secret
+    pools = {page.context.title: pool(page.sentences, page.context.title) for page in pages}
+    found: dict[str, list[Case]] = {}
+    for case in cases:
+        cited = " ".join(case.cited)
+        names = [name for name in pools[case.context.title] if name not in cited]
+        for kind, change in perturbations(names, random).items():
+            statement = change(case.statement)
+            if statement is not None:
+                found.setdefault(kind, []).append(Case(statement, case.cited, case.context))
+    return found
+
+
 def _starting(page: Page, opening: str) -> str:
     return next(sentence for sentence in page.sentences if sentence.startswith(opening))
-
-
-def _cut_short(sentence: str) -> str | None:
-    front = sentence.rpartition(", ")[0]
-    return f"{front}." if len(front.split()) >= 6 and front.count('"') % 2 == 0 else None
 
 
 def _untokenised(text: str) -> str:

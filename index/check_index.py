@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from index.database import reading
 from index.errors import ClippingsError
 from index.library import ADD, DELETE, Library
-from index.problem import REPAIR, Problem
+from index.problem import REPAIR, Problem, counted
 from index.schema import chunks, outbox, vectors
 from index.settings import Settings
 from index.vectors import InUseError, VectorIndex
@@ -57,8 +57,9 @@ class _Expected:
         """Say in words what the outbox doesn't explain; empty where it explains everything."""
         missing = self.kept - set(indexed) - self.adding
         extra = set(indexed) - self.kept - self.deleting
-        parts = (f"{len(missing):,} chunks are missing" * bool(missing), f"{len(extra):,} too many" * bool(extra))
-        return " and ".join(part for part in parts if part)
+        parts = [f"{counted(len(missing), 'chunk')} missing"] if missing else []
+        parts += [f"{counted(len(extra), 'chunk')} too many"] if extra else []
+        return " and ".join(parts)
 
 
 def index_place(settings: Settings) -> Path | str:
@@ -73,9 +74,9 @@ def check_index(library: Library, settings: Settings) -> IndexCheck:
     problems: list[Problem] = []
     notes: list[str] = []
     if expected.lacking:
-        problems.append(Problem(f"{expected.lacking:,} chunks have no vector of the embedder {model!r}", REPAIR))
+        problems.append(Problem(f"{counted(expected.lacking, 'chunk')} without a vector of {model!r}", REPAIR))
     if expected.waiting:
-        notes.append(f"{expected.waiting:,} changes wait to be indexed; the next question or chat sees to it")
+        notes.append(f"to be indexed by the next question or chat: {counted(expected.waiting, 'change')}")
     difference, indexed = "", None
     try:
         found = _chunk_ids(library, settings, model)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from index.database import reading
 from index.filters import Filters, conditions
 from index.library import Library
-from index.problem import REPAIR, Problem
+from index.problem import REPAIR, Problem, counted
 from index.schema import articles, chunks
 
 RESTORE = "restore the library's file from a copy, or remove it and add the articles again"
@@ -44,7 +44,7 @@ def _sqlite_damage(library: Library) -> str:
         return str(error.orig)
     # Damage of the full text, which can be made anew, is told apart (below).
     lines = [line for line in lines if line != "ok" and "chunk_fts" not in line]
-    lines += [f"{len(strays)} rows of {strays[0][0]!r} belong to nothing"] if strays else []
+    lines += [f"{counted(len(strays), 'row')} of {strays[0][0]!r} without what it belongs to"] if strays else []
     return "; ".join(lines)
 
 
@@ -91,4 +91,4 @@ def _postgres_full_text(library: Library) -> str:
     with reading(library.engine) as connection:
         indexed = connection.scalar(text("SELECT count(*) FROM chunk_fts")) or 0
         kept = connection.scalar(select(func.count()).select_from(chunks)) or 0
-    return "" if indexed == kept else f"it holds {indexed:,} of {kept:,} chunks"
+    return "" if indexed == kept else f"it holds {indexed:,} of {counted(kept, 'chunk')}"

@@ -65,7 +65,7 @@ def explained(where: str) -> Iterator[None]:
                 raise LibraryError(f"{_without_password(where)}: {found}: {remedy}") from error
         raise LibraryError(f"{_without_password(where)}: {found}; run `clippings doctor`") from error
     except OSError as error:
-        found = error.strerror or error
+        found = error.strerror or str(error)
         raise LibraryError(
             f"{_without_password(where)}: {found}; check that its folder can be made and written, or set CLIPPINGS_HOME"
         ) from error

@@ -7,6 +7,7 @@ is LlamaIndex's ``HuggingFaceEmbedding``, so any other ``BaseEmbedding`` can sta
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 
 BATCH = 32
+#: Questions whose vectors are kept.
+REMEMBERED = 16
 
 
 class Pieces:
@@ -66,6 +69,7 @@ class Embedder:
         self._threads = threads
         self._model: BaseEmbedding | None = None
         self._lock = threading.Lock()
+        self._questions: OrderedDict[str, Vectors] = OrderedDict()
 
     @property
     def loaded(self) -> bool:
@@ -90,8 +94,14 @@ class Embedder:
         return np.asarray(rows, dtype=np.float32).reshape(len(texts), -1)
 
     def question(self, text: str) -> Vectors:
-        """Embed one question; (d,) float32 of length 1."""
-        return np.asarray(self.model.get_query_embedding(text), dtype=np.float32)
+        """Embed one question; (d,) float32 of length 1. The last few are remembered: several stages ask for one."""
+        known = self._questions.get(text)
+        if known is None:
+            known = np.asarray(self.model.get_query_embedding(text), dtype=np.float32)
+            while len(self._questions) >= REMEMBERED:
+                self._questions.popitem(last=False)
+            self._questions[text] = known
+        return known
 
 
 def open_embedder(settings: Settings) -> Embedder:

@@ -9,6 +9,11 @@ from index.errors import ClippingsError
 REPAIR = "run `clippings doctor --repair`"
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a count with its noun: 1 chunk, 1,200 chunks."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
 @dataclass(frozen=True)
 class Problem:
     """One line that says what was found, and one that says what mends it.

@@ -121,7 +121,11 @@ class Assistant:
             settings = settings.model_copy(update={"allow_private_addresses": True})
         embedder = self.embedder()
         added = add(targets, self.library, embedder, settings, collection, on_progress, on_wait)
-        self.dense().synchronise()
+        if self.library.waiting():
+            try:
+                self.dense().synchronise()
+            except Exception:  # what is committed counts as added; the index follows when it can be used again
+                log.exception("the index didn't follow at once")
         return added
 
     def remove(

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from rag.check import Context, Problem, check
-from rag.support import support
-
 from index.segment import sentences
 from rag.answer import Citation, Evidence, Rejected, Statement
+from rag.check import Context, Problem, check
+from rag.support import support
 
 MAX_CITATIONS = 3
 #: Evidence sentences tried together; the best-aligned ones.
@@ -88,8 +87,9 @@ def quoted(citation: Citation) -> Statement:
 
 def _tie(statement: str, chosen: Sequence[Citation]) -> _Tie:
     quotes = [citation.quote for citation in chosen]
-    contexts = [Context(citation.title, citation.published_at) for citation in chosen]
-    return _Tie(tuple(chosen), support(statement, quotes), check(statement, quotes, contexts[0]))
+    titles = " | ".join(dict.fromkeys(citation.title for citation in chosen))
+    context = Context(titles, chosen[0].published_at, chosen[0].source)
+    return _Tie(tuple(chosen), support(statement, quotes), check(statement, quotes, context))
 
 
 def _better(tie: _Tie, best: _Tie) -> bool:

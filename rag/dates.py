@@ -36,7 +36,9 @@ _BARE_MONTH = re.compile(rf"\b(?P<month>{_MONTH})(?!\w)")
 _IN = re.compile(r"\b(?:in|last|this|next|since|until|till|early|late|mid|during|from|through|late-|mid-)[ -]$", re.I)
 _WEEKDAY = re.compile(rf"\b(?P<weekday>{'|'.join(day.capitalize() for day in WEEKDAYS)})(?=s?\b)")
 _RELATIVE = re.compile(r"\b(today|tonight|yesterday|tomorrow)\b", re.IGNORECASE)
-_RELATIVE_YEAR = re.compile(r"\b(?P<which>this|last|next|previous) (?:year|season|summer|winter|spring|autumn|fall)\b", re.I)
+_RELATIVE_YEAR = re.compile(
+    r"\b(?P<which>this|last|next|previous) (?:year|season|summer|winter|spring|autumn|fall)\b", re.I
+)
 _RELATIVE_YEARS = {"this": 0, "last": -1, "previous": -1, "next": 1}
 _RELATIVE_DAYS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 
@@ -81,15 +83,19 @@ def dates(text: str) -> tuple[Date, ...]:
         free = not any(match.start() < date.end and date.start < match.end() for date in found)
         if free and (not _also_a_name(match, text) or _IN.search(text[: match.start()])):
             found.append(Date(match.group(), *match.span(), month=_month(match.group())))
+    return tuple(sorted([*found, *_weekdays(text), *_relatives(text)], key=lambda date: date.start))
+
+
+def _weekdays(text: str) -> Iterator[Date]:
     for match in _WEEKDAY.finditer(text):
-        weekday = WEEKDAYS.index(match.group("weekday").lower())
-        found.append(Date(match.group(), *match.span(), weekday=weekday))
+        yield Date(match.group(), *match.span(), weekday=WEEKDAYS.index(match.group("weekday").lower()))
+
+
+def _relatives(text: str) -> Iterator[Date]:
     for match in _RELATIVE.finditer(text):
-        found.append(Date(match.group(), *match.span(), relative=_RELATIVE_DAYS[match.group().lower()]))
+        yield Date(match.group(), *match.span(), relative=_RELATIVE_DAYS[match.group().lower()])
     for match in _RELATIVE_YEAR.finditer(text):
-        years = _RELATIVE_YEARS[match.group("which").lower()]
-        found.append(Date(match.group(), *match.span(), relative_year=years))
-    return tuple(sorted(found, key=lambda date: date.start))
+        yield Date(match.group(), *match.span(), relative_year=_RELATIVE_YEARS[match.group("which").lower()])
 
 
 def _also_a_name(match: re.Match[str], text: str) -> bool:

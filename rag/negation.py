@@ -22,7 +22,7 @@ _CUES = frozenset("not never no nobody none nothing neither nor".split())
 _SOFT = frozenset(
     """
     without hard bare rare seldom scarc littl few fewer onli unless instead rather despit too fail refus declin deni
-    reject unabl imposs lack miss skip unlik doubt wrong fals stop avoid prevent ban block forbid end halt ceas quit
+    reject unabl imposs lack miss skip unlik doubt wrong fals stop avoid prevent ban block forbid halt ceas quit
     cancel abandon rule lose exclud oppos disput refut first most far yet nowher unaccept hardli bare
     """.split()
 )
@@ -33,8 +33,10 @@ _DEGREES = frozenset(
     below over under than least very quite entirely simply merely only just least to
     """.split()
 )
-#: With these a denial says when or how much, or makes a superlative: "not until", "no one has ever".
-_TURNS = frozenset("until unless before ever since yet than".split())
+#: After a denial these say when, or make a superlative of it: "not until", "no one has ever".
+_TURNS = frozenset("until unless ever since yet".split())
+#: Words after a hint of denial that it may reach.
+_REACH = 6
 _HOLLOW = (
     frozenset("be been being do does did have has had get got go say one time make take even really think".split())
     | STOP_WORDS
@@ -46,9 +48,7 @@ _IDIOM = re.compile(
     r"|\bif not\b|\bnot once but\b|\bnothing but\b|\bwhy not\b|\bnot to mention\b"
 )
 _NO_LONGER = re.compile(r"\bno longer\b|\bno more\b(?! than)")
-_CLAUSE = re.compile(
-    r"[;:,]|\s[-–—]\s|—|\b(?:because|although|though|but|while|whereas|which|who|whom|when|so that)\b"
-)
+_CLAUSE = re.compile(r"[;:,]|\s[-–—]\s|—|\b(?:because|although|though|but|while|whereas|which|who|whom|when|so that)\b")
 _SENTENCE = re.compile(r"(?<=[.!?])['\")]*\s+")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)*")
 
@@ -167,10 +167,16 @@ def _sentences(text: str) -> tuple[_Sentence, ...]:
 
 def _sentence(text: str) -> _Sentence:
     clauses = [[word.casefold() for word in _WORD.findall(part)] for part in _CLAUSE.split(text)]
-    words = {word for clause in clauses for word in clause}
+    words = [word for clause in clauses for word in clause]
     stems = frozenset(stem(word) for word in words if word not in STOP_WORDS)
-    denied = frozenset() if words & _TURNS else frozenset(pair for clause in clauses for pair in _denied(clause))
+    denied = frozenset() if _turned(words) else frozenset(pair for clause in clauses for pair in _denied(clause))
     return _Sentence(stems, denied, frozenset(_said(clauses)))
+
+
+def _turned(words: Sequence[str]) -> bool:
+    """Say whether a denial is one of time ("not until") or makes a superlative ("none has ever", "never before")."""
+    first = next((at for at, word in enumerate(words) if word in _CUES), len(words))
+    return any(word in _TURNS for word in words[first:]) or words[-1:] == ["before"]
 
 
 def _denied(words: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -187,12 +193,15 @@ def _denied(words: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _said(clauses: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield the content stems with no denial in their clause and no hint of one before them in their sentence."""
-    hinted = False
+    """Yield the content stems with no denial in their clause and no hint of one shortly before them."""
+    hint = -_REACH - 1
+    at = 0
     for words in clauses:
         free = not any(word in _CUES for word in words)
         for word in words:
             found = stem(word)
-            if free and not hinted and word not in STOP_WORDS:
+            if free and at - hint > _REACH and word not in STOP_WORDS:
                 yield found
-            hinted = hinted or found in _SOFT or word in _SOFT
+            if found in _SOFT or word in _SOFT:
+                hint = at
+            at += 1

@@ -17,10 +17,13 @@ from rag.proper import Named, named
 from rag.stems import tokens
 
 _HALF = r"a\.m\.?|p\.m\.?|am|pm"
-_CLOCKS = (
-    re.compile(rf"(?<![\d:.])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?![\d:])(?:\s?(?P<half>{_HALF})(?!\w))?", re.I),
-    re.compile(rf"(?<![\d:.,])(?P<hour>1[0-2]|[1-9])(?:\.(?P<minute>[0-5]\d))?\s?(?P<half>{_HALF})(?!\w)", re.I),
-    re.compile(r"\b(?P<part>half|quarter) (?P<way>past|to) (?P<word>[a-z]+)\b", re.IGNORECASE),
+_CLOCKS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?<![\d:.])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?![\d:])(?:\s?(?P<half>{_HALF})(?!\w))?",
+        rf"(?<![\d:.,])(?P<hour>1[0-2]|[1-9])(?:\.(?P<minute>[0-5]\d))?\s?(?P<half>{_HALF})(?!\w)",
+        r"\b(?P<part>half|quarter) (?P<way>past|to) (?P<word>[a-z]+)\b",
+    )
 )
 _QUOTED = re.compile(r'"([^"]+)"|(?<!\w)\'(?=[^\W\d_])([^\'"]*(?:\'\w[^\'"]*)*)\'(?!\w)')
 _LEFT_OUT = re.compile(r"\.\.\.|…|\[[^\]]*\]")

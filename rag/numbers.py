@@ -7,29 +7,12 @@ doesn't know of dates or times of day: those must have been taken out of the tex
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.number_words import (
-    ABOVE,
-    AROUND,
-    BEFORE_UNIT,
-    BELOW,
-    CARDINALS,
-    CURRENCIES,
-    FRACTIONS,
-    HEDGES,
-    ORDINALS,
-    SCALES,
-    SHORT_SCALES,
-    UNITS,
-)
+from rag.number_words import BEFORE_UNIT, CURRENCIES, ORDINALS, SCALES, UNITS
+from rag.quantities import Read, Token, hedge_before, read, word_at, words_of
 
-#: A code such as "67P" or "G20" is no number; digits with a unit straight after them are two tokens.
-_TOKEN = re.compile(
-    r"(?P<digits>(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|(?<![\w.])\.\d+)(?P<tail>[^\W\d_]+)?(?!\w)"
-    r"|(?P<word>[^\W_]+(?:'[^\W\d_]+)*)|(?P<sign>[^\s\w])"
-)
-_TAILS = frozenset("st nd rd th s".split()) | SCALES.keys() | SHORT_SCALES.keys() | UNITS.keys()
 _JOINS = frozenset("to or and - –".split())
 #: "an hour and a half" is read as "one and a half hours".
 _HALF_BEHIND = re.compile(rf"\b(\w+) ({'|'.join(UNITS)}) and a half\b", re.IGNORECASE)
@@ -40,7 +23,7 @@ class Number:
     """A number as a text names it.
 
     Attributes:
-        values: what it may be worth; more than one where a range leaves its scale open ("13 to 14 million").
+        values: what it may be worth; more than one where its scale is open ("13 to 14 million", "1.3m").
         unit: a base unit ("second", "metre"), a currency, "%", or None.
         size: how many base units one of the written unit is.
         hedge: "around", "above", "below", or "" where it is said to be exact.
@@ -63,38 +46,19 @@ class Number:
         return self.values[0]
 
 
-@dataclass(frozen=True)
-class _Token:
-    text: str
-    start: int
-    end: int
-    digits: bool = False
-
-
-@dataclass(frozen=True)
-class _Read:
-    """A number's value and the place of the token after it."""
-
-    value: float
-    after: int
-    ordinal: bool = False
-    fraction: bool = False
-    sure: bool = True
-
-
 def numbers(text: str) -> tuple[Number, ...]:
     """Return the numbers of ``text``, in order; quotation marks and accents must be plain (``unified``)."""
     text = _HALF_BEHIND.sub(_half_in_front, text)
-    words = _tokens(text)
+    words = words_of(text)
     found: list[tuple[Number, int, int]] = []
     at = 0
     while at < len(words):
-        read = _fraction(words, at) or _quantity(words, at)
-        if read is None:
+        quantity = read(words, at)
+        if quantity is None:
             at += 1
             continue
-        found.append((_number(text, words, at, read), at, read.after))
-        at = read.after
+        found.append((_number(text, words, at, quantity), at, quantity.after))
+        at = quantity.after
     return tuple(_with_ranges(words, found))
 
 
@@ -103,188 +67,40 @@ def _half_in_front(match: re.Match[str]) -> str:
     return f"{count} and a half {match.group(2)}"
 
 
-def _tokens(text: str) -> list[_Token]:
-    found: list[_Token] = []
-    for match in _TOKEN.finditer(text):
-        digits, tail = match.group("digits"), match.group("tail")
-        if digits is None or (tail and tail.lower() not in _TAILS):
-            found.append(_Token(match.group().lower(), match.start(), match.end()))
-            continue
-        found.append(_Token(digits, match.start("digits"), match.end("digits"), digits=True))
-        if tail:
-            found.append(_Token(tail.lower(), match.start("tail"), match.end("tail")))
-    return found
-
-
-def _word(words: list[_Token], at: int) -> str:
-    return words[at].text if 0 <= at < len(words) else ""
-
-
-def _fraction(words: list[_Token], at: int) -> _Read | None:
-    """Read "half of", "a third of", "two-thirds", "half a million", as a percentage or as a part of a unit."""
-    word, count, after = _word(words, at), 1, at
-    if word in ("a", "an", "one"):
-        after = at + 1
-    elif word in CARDINALS and 1 < CARDINALS[word] < 10:
-        count, after = CARDINALS[word], at + 1
-    if _word(words, after) == "-" and after > at:
-        after += 1
-    part = FRACTIONS.get(_word(words, after))
-    if part is None or (count == 1 and _word(words, after).endswith("s")):
-        return None
-    following = _word(words, after + 1)
-    if part == 2 and following in ("a", "an") and _word(words, after + 2) in UNITS.keys() | SCALES.keys():
-        scale = SCALES.get(_word(words, after + 2))
-        return _Read(0.5 * (scale or 1.0), after + 3 if scale else after + 2)
-    hedged = _hedge(words, at) != ""
-    if (
-        following == "of"
-        or (part == 2 and following in ("the", "its", "their", "all", "his", "her"))
-        or (hedged and (part == 2 or after > at))
-        or (count > 1 and _word(words, after).endswith("s"))
-    ):
-        return _Read(100.0 * count / part, after + 1, fraction=True)
-    return None
-
-
-def _quantity(words: list[_Token], at: int) -> _Read | None:
-    """Read digits or number words with their scales; an ordinal ends it."""
-    token = words[at]
-    if token.digits:
-        return _after_digits(words, at)
-    if token.text in ("a", "an"):
-        following = _word(words, at + 1)
-        if following in SCALES and len(following) > 2:
-            return _scaled(words, at + 1, 1.0)
-        return _Read(1.0, at + 1, sure=False) if following in UNITS else None
-    return _in_words(words, at)
-
-
-def _after_digits(words: list[_Token], at: int) -> _Read:
-    value = float(words[at].text.replace(",", ""))
-    following, touching = _word(words, at + 1), at + 1 < len(words) and words[at + 1].start == words[at].end
-    if touching and following in ("st", "nd", "rd", "th"):
-        return _Read(value, at + 2, ordinal=True)
-    if touching and following in SHORT_SCALES:
-        money = _word(words, at - 1) in CURRENCIES
-        metres = following == "m" and not money
-        return _Read(value * (1.0 if metres else SHORT_SCALES[following]), at + 2)
-    return _scaled(words, at + 1, value)
-
-
-def _scaled(words: list[_Token], at: int, value: float) -> _Read:
-    """Multiply by the scales that follow; add "and a half"."""
-    after = at + 1 if _word(words, at) == "-" and _word(words, at + 1) in SCALES else at
-    while (scale := SCALES.get(_word(words, after))) is not None:
-        value, after = value * scale, after + 1
-    return _and_a_half(words, after, value)
-
-
-def _and_a_half(words: list[_Token], after: int, value: float) -> _Read:
-    if _word(words, after) == "and" and _word(words, after + 1) == "a" and _word(words, after + 2) in FRACTIONS:
-        after += 3
-        scale = SCALES.get(_word(words, after))
-        value += 1 / FRACTIONS[_word(words, after - 1)]
-        return _Read(value * (scale or 1.0), after + 1 if scale else after)
-    return _Read(value, after)
-
-
-def _in_words(words: list[_Token], at: int) -> _Read | None:
-    """Read "one hundred and five thousand", "twenty-first"."""
-    total, current, after = 0.0, 0.0, at
-    start = True
-    while (word := _word(words, after)) in CARDINALS or (word in SCALES and len(word) > 2 and not start):
-        if word in CARDINALS:
-            if not start and not (current % 100 == 0 or (current % 10 == 0 and CARDINALS[word] < 10)):
-                break
-            current += CARDINALS[word]
-        elif word in ("hundred", "dozen"):
-            current *= SCALES[word]
-        else:
-            total, current = total + current * SCALES[word], 0.0
-        start, after = False, _joined(words, after + 1, word)
-    value = total + current
-    if (word := _word(words, after)) in ORDINALS and (start or value % 10 == 0) and word not in ("hundredth",):
-        return _Read(value + ORDINALS[word], after + 1, ordinal=True, sure=_sure_ordinal(words, after))
-    if start:
-        return None
-    while _word(words, after - 1) in ("-", "and"):
-        after -= 1
-    alone = value == 1 and not _names_unit(words, after)
-    read = _and_a_half(words, after, value)
-    return _Read(read.value, read.after, sure=not alone or read.after > after)
-
-
-def _joined(words: list[_Token], after: int, before: str) -> int:
-    """Step over the hyphen of "twenty-one" and the "and" of "hundred and one"."""
-    number_follows = _word(words, after + 1) in CARDINALS or _word(words, after + 1) in ORDINALS
-    scale_follows = _word(words, after + 1) in SCALES
-    if _word(words, after) == "-" and (number_follows or scale_follows) and CARDINALS.get(before, 20) >= 20:
-        return after + 1
-    if _word(words, after) == "and" and before in SCALES and _word(words, after + 1) in CARDINALS:
-        return after + 1
-    return after
-
-
-def _sure_ordinal(words: list[_Token], at: int) -> bool:
-    """Say whether "first" or "second" counts something: "the first man", not "first, he", "a metre a second"."""
-    if ORDINALS[words[at].text] > 2:
-        return True
-    determined = _word(words, at - 1) in ("the", "its", "his", "her", "their", "a", "s", "'s")
-    return determined and _word(words, at + 1)[:1].isalnum()
-
-
-def _names_unit(words: list[_Token], at: int) -> bool:
-    following = _word(words, at + 1) if _word(words, at) == "-" else _word(words, at)
-    return following in UNITS or following in ("percent", "per", "%") or following in CURRENCIES
-
-
-def _number(text: str, words: list[_Token], at: int, read: _Read) -> Number:
-    unit, size, after = ("%", 1.0, read.after) if read.fraction else _unit(words, at, read.after)
+def _number(text: str, words: Sequence[Token], at: int, quantity: Read) -> Number:
+    unit, size, after = ("%", 1.0, quantity.after) if quantity.fraction else _unit(words, at, quantity.after)
     first = at - 1 if at and words[at - 1].text in CURRENCIES and not words[at - 1].text.isalpha() else at
-    written = text[words[first].start : words[max(after, read.after) - 1].end]
-    hedge = _hedge(words, at)
-    return Number(written, (read.value,), unit, size, hedge, read.ordinal, _word(words, after), read.sure)
+    written = text[words[first].start : words[max(after, quantity.after) - 1].end]
+    hedge = hedge_before(words, at)
+    return Number(written, quantity.values, unit, size, hedge, quantity.ordinal, word_at(words, after), quantity.sure)
 
 
-def _unit(words: list[_Token], at: int, after: int) -> tuple[str | None, float, int]:
+def _unit(words: Sequence[Token], at: int, after: int) -> tuple[str | None, float, int]:
     """Return the unit written round a number, its size and the place after it."""
-    if _word(words, at - 1) in CURRENCIES and not words[at - 1].text.isalpha():
+    if word_at(words, at - 1) in CURRENCIES and not words[at - 1].text.isalpha():
         return CURRENCIES[words[at - 1].text], 1.0, after
     place = after
-    while _word(words, place) in BEFORE_UNIT or _word(words, place) == "-":
+    while word_at(words, place) in BEFORE_UNIT or word_at(words, place) == "-":
         place += 1
-    word = _word(words, place)
+    word = word_at(words, place)
     if word in ("%", "percent", "pc"):
         return "%", 1.0, place + 1
-    if word in ("per", "percentage") and _word(words, place + 1) in ("cent", "point", "points"):
+    if word in ("per", "percentage") and word_at(words, place + 1) in ("cent", "point", "points"):
         return "%", 1.0, place + 2
     if word in CURRENCIES:
         return CURRENCIES[word], 1.0, place + 1
-    if word in UNITS and _word(words, after - 1) not in ORDINALS:
+    if word in UNITS and word_at(words, after - 1) not in ORDINALS:
         base, size = UNITS[word]
         return base, size, place + 1
     return None, 1.0, after
 
 
-def _hedge(words: list[_Token], at: int) -> str:
-    """Return the hedge before a number, looking past a currency sign and an article."""
-    place = at - 1
-    while _word(words, place) in CURRENCIES or _word(words, place) in ("a", "an", "the", "just", "-"):
-        place -= 1
-    word = _word(words, place)
-    if (pair := (_word(words, place - 1), word)) in HEDGES:
-        return HEDGES[pair]
-    kinds = {"around": AROUND, "above": ABOVE, "below": BELOW}
-    return next((kind for kind, members in kinds.items() if word in members), "")
-
-
-def _with_ranges(words: list[_Token], found: list[tuple[Number, int, int]]) -> list[Number]:
+def _with_ranges(words: Sequence[Token], found: list[tuple[Number, int, int]]) -> list[Number]:
     """Give the first of "13 to 14 million dollars" the unit of the second, and its scale as a second reading."""
     result: list[Number] = []
     for n, (number, _, after) in enumerate(found):
         following = found[n + 1] if n + 1 < len(found) else None
-        if following is None or following[1] - after not in (1, 2) or _word(words, after) not in _JOINS:
+        if following is None or following[1] - after not in (1, 2) or word_at(words, after) not in _JOINS:
             result.append(number)
             continue
         second = following[0]

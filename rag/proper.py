@@ -1,7 +1,7 @@
 """The names that a text gives, as words that can be compared, and whether other words give the same names.
 
-Made for checking, where each name counts and a missed one is a lie let through; ``rag.converse.names`` reads follow-ups. Pure,
-on ``unified`` text. It deliberately doesn't know what sort of thing a name names.
+Made for checking, where each name counts and a missed one is a lie let through; ``rag.converse.names`` reads
+follow-ups. Pure, on ``unified`` text. It deliberately doesn't know what sort of thing a name names.
 """
 
 from __future__ import annotations
@@ -10,16 +10,19 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from index.fulltext import STOP_WORDS
 from rag.aliases import COUNTRIES, PEOPLES, canonical
-from rag.words import FEMALE_NAMES, FUNCTION_WORDS, MALE_NAMES, MONTHS_AND_DAYS, PLACES
 from rag.number_words import CARDINALS, ORDINALS
 from rag.stems import IRREGULAR, stem
+from rag.words import FEMALE_NAMES, FUNCTION_WORDS, MALE_NAMES, MONTHS_AND_DAYS, PLACES
 
 #: Words, and codes such as "67P" and "G20"; not the tail of "9.6bn".
 _TOKEN = re.compile(r"[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*(?!\w)|(?<![\d.,])[^\W_]+")
-_BETWEEN = re.compile(r"(?:\s|-|\. |, (?=Jr|Sr)| (?:of|of the|for|de|de la|du|la|van|von|van der|von der|bin|al|el|and) )$")
+_BETWEEN = re.compile(
+    r"(?:\s|-|\. |, (?=Jr|Sr)| (?:of|of the|for|de|de la|du|la|van|von|van der|von der|bin|al|el|and) )$"
+)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]['\")\]]*\s|\n|^['\"(\[]|[\s(\[]['\"])\W*$")
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Jr|Sr|Prof|Gen|Gov|Sen|Rep|Lt|Col|No|vs)\.\s$")
 _SAYS = re.compile(r" (?:is|was|has|had|will|would|can|could|did|does|may|might|must|itself|[a-z]{3,}ed)\b")
@@ -97,7 +100,7 @@ def named(text: str) -> Named:
     capitals = {key(word.text) for word in words if _capital(word.text)}
     capitals |= {  # "South East" is "Southeast", "Wal-Mart" "Walmart"
         key(first.text + second.text)
-        for first, second in zip(words, words[1:], strict=False)
+        for first, second in pairwise(words)
         if _capital(first.text) and second.start == first.end + 1
     }
     return Named(names, frozenset(key(word.text) for word in words), frozenset(capitals))

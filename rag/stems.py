@@ -31,7 +31,9 @@ withdraw:withdrew,withdrawn write:wrote,written child:children man:men woman:wom
 life:lives death:dead die:died,dies,dying
 """
 #: Past forms and plurals that no stemmer undoes, to their base.
-IRREGULAR = {form: base for entry in _IRREGULAR.split() for base, forms in [entry.split(":")] for form in forms.split(",")}
+IRREGULAR = {
+    form: base for base, _, forms in (entry.partition(":") for entry in _IRREGULAR.split()) for form in forms.split(",")
+}
 _SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _SAME = {word: str(value) for value, word in enumerate(_SMALL)} | {"per": "", "cent": "percent", "%": "percent"}
 _TOKEN = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|[^\W_]+(?:'[^\W\d_]+)*|%")

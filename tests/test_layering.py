@@ -49,8 +49,6 @@ def test_each_heavy_vendor_stands_in_one_file_of_a_room() -> None:
 
 def test_no_module_is_near_too_long_to_read() -> None:
     lengths = {
-        path: path.read_text(encoding="utf-8").count("\n")
-        for room in ALLOWED
-        for path in (ROOT / room).rglob("*.py")
+        path: path.read_text(encoding="utf-8").count("\n") for room in ALLOWED for path in (ROOT / room).rglob("*.py")
     }
     assert {str(path): n for path, n in lengths.items() if n >= LONGEST} == {}

@@ -9,6 +9,7 @@ import errno
 import secrets
 import socket
 import sys
+import threading
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
@@ -28,8 +29,12 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 #: Ports tried after the one that was asked for.
 NEXT_PORTS = 50
+#: Seconds that a browser has for its page before the models begin to load: both at once take long.
+PAGE_FIRST = 5
 LARGEST_UPLOAD = "200mb"
 USER = "reader"
+#: Hosts that mean every address of this computer, and the one by which its own browser reaches it.
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 compared with, not bound to
 
 
 def launch(
@@ -38,12 +43,14 @@ def launch(
     port: int = 7860,
     open_browser: bool = True,
     announce: Callable[[str], None] = lambda line: print(line, file=sys.stderr),  # noqa: T201 the caller's to replace
+    then: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve the page until interrupted; loads the models in the background once it is up.
 
     Args:
         port: the next free one is taken when it is in use.
         announce: told in one line where the page is, and the login where one is asked for.
+        then: done in the background too, after the models have begun to load.
 
     Raises:
         MisuseError: the host isn't an address of this computer.
@@ -51,14 +58,21 @@ def launch(
     """
     password = None if host in LOOPBACK else secrets.token_urlsafe(9)
     listening = listen(host, port)
-    app = page_app(assistant, host, password)
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{listening.getsockname()[1]}"
+    shown_first = threading.Event()
+    app = page_app(assistant, host, password, shown_first.set)
+    reached = EVERYWHERE.get(host, host)
+    address = f"http://{f'[{reached}]' if ':' in reached else reached}:{listening.getsockname()[1]}"
     login = f", user {USER!r}, password {password!r}" if password else ""
     announce(f"Clippings is at {address}{login}; Ctrl-C ends it")
     if open_browser:
         webbrowser.open(address)
-    assistant.warm()
+
+    def behind() -> None:
+        shown_first.wait(PAGE_FIRST)
+        assistant.warm()
+        then()
+
+    threading.Thread(target=behind, daemon=True, name="behind-the-page").start()
     server(app).run(sockets=[listening])
 
 
@@ -67,8 +81,10 @@ def server(app: ASGIApp) -> uvicorn.Server:
     return uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, ws="none"))
 
 
-def page_app(assistant: Assistant, host: str, password: str | None = None) -> ASGIApp:
-    """Return the page behind its gate."""
+def page_app(
+    assistant: Assistant, host: str, password: str | None = None, on_shown: Callable[[], None] = lambda: None
+) -> ASGIApp:
+    """Return the page behind its gate; ``on_shown`` is called whenever a browser has it."""
     import gradio as gr  # seconds; the command line's other commands do without
 
     from ui.page import build
@@ -77,7 +93,7 @@ def page_app(assistant: Assistant, host: str, password: str | None = None) -> AS
     app.mount(ASSETS, StaticFiles(directory=STATIC))
     gr.mount_gradio_app(
         app,
-        build(assistant),
+        build(assistant, on_shown),
         path="/",
         auth=(USER, password) if password else None,
         blocked_paths=["/"],

@@ -14,9 +14,10 @@ from typing import Any, NoReturn
 import click
 
 from index.errors import ClippingsError, MisuseError
+from ui.commands_add import add
 from ui.commands_ask import ask
 from ui.commands_chat import chat
-from ui.commands_library import add, list_articles, remove, show
+from ui.commands_library import list_articles, remove, show
 from ui.commands_models import doctor, models
 from ui.log_file import log_place
 from ui.options import say, settings_option

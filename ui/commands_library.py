@@ -1,23 +1,22 @@
-"""``clippings add``, ``list``, ``show`` and ``remove``: what is in the library.
+"""``clippings list``, ``show`` and ``remove``: what is in the library.
 
-It deliberately doesn't know how articles are read or kept.
+It deliberately doesn't know how articles come in.
 """
 
 from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from index.errors import ArticleError, ClippingsError, MisuseError
-from ui.as_json import added_json, article_json, removed_json, shown_json
+from index.errors import MisuseError
+from ui.as_json import article_json, removed_json, shown_json
 from ui.as_text import SHORT_ID, article_text, entries_table, entry_line
 from ui.options import (
     FilterOptions,
-    collection_option,
     current_settings,
     filter_options,
     filters,
@@ -29,33 +28,7 @@ from ui.options import (
 
 if TYPE_CHECKING:
     from index.catalogue import Catalogue
-    from index.ingest import Added
     from index.kept import Entry
-    from index.settings import Settings
-
-#: Ids put into one query.
-AT_ONCE = 1_000
-
-
-@click.command()
-@click.argument("targets", metavar="PATH|URL...", nargs=-1, required=True)
-@collection_option("Also put the articles into this collection, made if it isn't there.")
-@click.option("--allow-private-addresses", is_flag=True, help="Fetch from this computer's own network too.")
-@settings_option
-@json_option
-def add(targets: tuple[str, ...], collection: str | None, allow_private_addresses: bool, as_json: bool) -> int:
-    """Add the articles of files, folders and URLs."""
-    overrides = {"allow_private_addresses": True} if allow_private_addresses else {}
-    settings = current_settings().model_copy(update=overrides)
-    try:
-        return _add(targets, collection, settings, as_json)
-    except MisuseError:
-        raise
-    except ClippingsError as error:  # nothing was added: the promised value says so
-        if as_json:
-            nothing: dict[str, Sequence[Entry]] = {"added": (), "unchanged": (), "replaced": ()}
-            print_json(added_json(nothing, [ArticleError(target, str(error)) for target in targets]))
-        raise
 
 
 @click.command("list")
@@ -121,69 +94,6 @@ def remove(article_ids: tuple[str, ...], purge: bool, as_json: bool) -> int:
     for why in failed.values():
         say(why)
     return 1 if failed else 0
-
-
-def _add(targets: Sequence[str], collection: str | None, settings: Settings, as_json: bool) -> int:
-    from tqdm import tqdm
-
-    from index.ingest import Progress, StoppedError
-    from rag.assistant import Assistant
-
-    with (
-        Assistant(settings) as assistant,
-        tqdm(desc="reading", unit=" articles", disable=None, leave=False) as bar,
-    ):
-
-        def show_progress(progress: Progress) -> None:
-            bar.total = progress.total
-            bar.set_description("adding", refresh=False)
-            bar.update(progress.done - bar.n)
-
-        def wait(line: str) -> None:
-            with bar.external_write_mode():
-                say(line)
-
-        stopped = None
-        try:
-            added = assistant.add(targets, collection, show_progress, wait)
-        except StoppedError as error:
-            stopped, added = error, error.added
-        bar.close()
-        _report(added, assistant.library, stopped, as_json)
-    return 1 if added.failed else 0
-
-
-def _report(added: Added, library: Catalogue, stopped: ClippingsError | None, as_json: bool) -> None:
-    kept = {
-        "added": _entries(library, added.added),
-        "unchanged": _entries(library, added.unchanged),
-        "replaced": _entries(library, added.replaced),
-    }
-    if as_json:
-        print_json(added_json(kept, added.failed))
-    else:
-        for outcome in ("added", "replaced"):
-            for entry in kept[outcome]:
-                click.echo(entry_line(outcome, entry))
-    for error in added.failed:
-        if stopped is None or error.reason != str(stopped):
-            say(str(error))
-    if stopped is not None:
-        say(str(stopped))
-    counts = {outcome: len(found) for outcome, found in kept.items()} | {"failed": len(added.failed)}
-    say(", ".join(f"{count:,} {outcome}" for outcome, count in counts.items()))
-
-
-def _entries(library: Catalogue, ids: Iterable[str]) -> list[Entry]:
-    """Return articles by id, each once, in order; one that a later article of the same run replaced as well."""
-    from index.filters import Filters
-
-    wanted = list(dict.fromkeys(ids))
-    found: dict[str, Entry] = {}
-    for at in range(0, len(wanted), AT_ONCE):
-        some = tuple(wanted[at : at + AT_ONCE])
-        found.update((entry.id, entry) for entry in library.entries(Filters(article_ids=some)))
-    return [found.get(article_id) or library.by_id(article_id).entry for article_id in wanted]
 
 
 def _removable(library: Catalogue, given: Iterable[str], purge: bool) -> tuple[list[Entry], dict[str, str]]:

@@ -80,28 +80,26 @@ class LibraryPanel:
         return render_list(chosen(entries, words or ""), len(entries))
 
     def _upload(self, paths: list[str] | None) -> Iterator[tuple[str, Any]]:
-        if not paths:
-            return
+        """Yield the news; the box for files is empty at once, ready for more."""
         try:
-            kept = keep_uploads(paths, self.assistant.settings.home)
+            kept = keep_uploads(paths or [], self.assistant.settings.home)
         except ClippingsError as error:
             yield render_line(str(error)), None
             return
-        yield from self._added(kept)
+        for step, news in enumerate(self._added(kept)):
+            yield news, gr.skip() if step else None
 
     def _fetch(self, address: str) -> Iterator[tuple[str, Any]]:
+        """Yield the news; the address stays until it is known what became of it."""
         address = address.strip()
-        if not address:
-            return
-        yield from self._added([address if "://" in address else f"https://{address}"])
+        targets = [address if "://" in address else f"https://{address}"] if address else []
+        for news in self._added(targets):
+            yield news, gr.skip()
+        yield gr.skip(), ""
 
-    def _added(self, targets: Sequence[str]) -> Iterator[tuple[str, Any]]:
-        """Yield the news, keeping the input as it is, and the outcome with the input emptied."""
-        for news in add(self.assistant, targets):
-            if isinstance(news, Added):
-                yield render_outcome(news, self._entry), None
-            else:
-                yield render_line(news), gr.skip()
+    def _added(self, targets: Sequence[str]) -> Iterator[str]:
+        for news in add(self.assistant, targets) if targets else ():
+            yield render_outcome(news, self._entry) if isinstance(news, Added) else render_line(news)
 
     def _remove(self, event: gr.EventData) -> str:
         article_id = str(event._data.get("article", ""))

@@ -7,7 +7,7 @@ deliberately doesn't know how the page is served.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -38,16 +38,21 @@ _SWITCH = (
 _CLOSE = '<button type="button" class="close" aria-label="Close">✕</button>'
 
 
-def build(assistant: Assistant) -> Any:
-    """Return the page as Gradio blocks; nothing of the library is in it before a browser asks."""
-    return _Page(assistant).blocks
+def build(assistant: Assistant, on_shown: Callable[[], None] = lambda: None) -> Any:
+    """Return the page as Gradio blocks; nothing of the library is in it before a browser asks.
+
+    Args:
+        on_shown: called whenever a browser has the page and what stands on it.
+    """
+    return _Page(assistant, on_shown).blocks
 
 
 class _Page:
     """The components by name, and a method for each thing that happens."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, on_shown: Callable[[], None]) -> None:
         self.assistant = assistant
+        self.on_shown = on_shown
         self.quoting = assistant.settings.generator in ("", "none")
         self.opened = count(1)
         with gr.Blocks(title="Clippings", fill_width=True, analytics_enabled=False) as self.blocks:
@@ -113,7 +118,10 @@ class _Page:
         shown = [self.standing, self.timer, self.articles, self.past, self.panel.listing]
         self.panel.wire(self._looked, known, shown)
         self.timer.tick(self._looked, known, shown, **QUIET)
-        self.blocks.load(self._begin, None, [self.conversation, *view, self.panel.listing, self.articles], **QUIET)
+        begun = self.blocks.load(
+            self._begin, None, [self.conversation, *view, self.panel.listing, self.articles], **QUIET
+        )
+        begun.then(self.on_shown, None, None, **QUIET)
 
     def _begin(self) -> tuple[object, ...]:
         conversation = Conversation()
@@ -156,7 +164,7 @@ class _Page:
         empty = conversation is not None and not conversation.exchanges
         welcome = self._welcome(status) if changed and empty else gr.skip()
         listing = self.panel.listed(words) if changed else gr.skip()
-        return render_standing(status), timer, status.articles, welcome, listing
+        return render_standing(status, self.quoting), timer, status.articles, welcome, listing
 
     def _welcome(self, status: Status) -> str:
         return render_welcome(status.articles, self.assistant.library.sources())
@@ -166,7 +174,7 @@ class _Page:
         status, exchanges = self.assistant.status(), conversation.exchanges
         busy, begun = conversation.busy, bool(exchanges)
         return (
-            render_standing(status),
+            render_standing(status, self.quoting),
             render_thread(exchanges[:-1]) if begun else self._welcome(status),
             render_exchange(exchanges[-1]) if begun else "",
             gr.Button(interactive=not busy),

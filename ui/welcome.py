@@ -43,20 +43,22 @@ def _begin(articles: int, questions: Collection[str]) -> str:
     return f'<p class="hint">For example:</p><ul class="examples">{buttons}</ul>'
 
 
-def render_standing(status: Status) -> str:
-    """Return one quiet line on how the service stands, with what is wrong, if anything."""
-    parts = [counted(status.articles, "article")]
-    if not status.embedder_ready and not status.problems:
-        parts.append("loading the models…")
-    elif status.indexing:
-        parts.append("indexing…")
-    elif status.generator_ready and status.generator_name:
-        parts.append(f"phrased by {status.generator_name}")
-    elif status.embedder_ready:
-        parts.append("answers in quotations")
-    line = '<span class="dot"> · </span>'.join(f"<span>{escaped(part)}</span>" for part in parts)
+def render_standing(status: Status, quoting: bool) -> str:
+    """Return one quiet line on how the service stands, with what is wrong, if anything; ``quoting`` as below."""
+    parts = [counted(status.articles, "article"), _doing(status, quoting)]
+    line = '<span class="dot"> · </span>'.join(f"<span>{escaped(part)}</span>" for part in parts if part)
     problems = "".join(f'<p class="problem" dir="auto">{escaped(problem)}</p>' for problem in status.problems)
     return f'<p class="standing" data-articles="{status.articles}">{line}</p>{problems}'
+
+
+def _doing(status: Status, quoting: bool) -> str:
+    if not status.embedder_ready:
+        return "" if status.problems else "loading the models…"
+    if status.indexing:
+        return "indexing…"
+    if status.generator_ready:
+        return f"answers phrased by {status.generator_name}"
+    return "answers in quotations" if quoting or status.problems else "loading the language model…"
 
 
 def settled(status: Status, quoting: bool) -> bool:

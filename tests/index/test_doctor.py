@@ -68,14 +68,14 @@ def test_what_the_outbox_explains_is_a_note(filled: Settings) -> None:
     library.close()
     diagnosis = examine(filled)
     assert (diagnosis.ok, diagnosis.chunks, diagnosis.indexed) == (True, 2, 3)
-    assert "1 changes wait to be indexed" in diagnosis.notes[0]
+    assert diagnosis.notes == ("to be indexed by the next question or chat: 1 change",)
     repair(filled)
     assert (examine(filled).indexed, examine(filled).notes) == (2, ())
 
 
 def test_an_index_that_is_gone_is_made_again(filled: Settings) -> None:
     shutil.rmtree(filled.home / "chroma")
-    assert found(filled) == ["the index of vectors differs from the library: 3 chunks are missing"]
+    assert found(filled) == ["the index of vectors differs from the library: 3 chunks missing"]
     repair(filled)
     assert (found(filled), examine(filled).indexed) == ([], 3)
 
@@ -88,7 +88,7 @@ def test_an_index_is_compared_chunk_by_chunk(filled: Settings) -> None:
     index.add([type(vector)(99, vector.article_id, None, None, vector.vector)])
     index.close()
     library.close()
-    assert found(filled) == ["the index of vectors differs from the library: 1 chunks are missing and 1 too many"]
+    assert found(filled) == ["the index of vectors differs from the library: 1 chunk missing and 1 chunk too many"]
     repair(filled)
     assert found(filled) == []
 
@@ -118,7 +118,7 @@ def test_full_text_that_differs_is_made_anew(filled: Settings) -> None:
 
 def test_chunks_without_vectors_are_embedded(filled: Settings) -> None:
     change(filled, "DELETE FROM vectors WHERE chunk_id = 2")
-    assert "1 chunks have no vector of the embedder 'all-minilm-l6-v2'" in found(filled)
+    assert "1 chunk without a vector of 'all-minilm-l6-v2'" in found(filled)
     repair(filled)
     assert (found(filled), examine(filled).indexed) == ([], 3)
 
@@ -137,7 +137,7 @@ def test_an_article_without_chunks_is_found(filled: Settings) -> None:
 def test_rows_that_belong_to_nothing_are_found(filled: Settings) -> None:
     change(filled, "DELETE FROM chunks WHERE id = 3")
     (what,) = found(filled)
-    assert what == "the database is damaged: 1 rows of 'vectors' belong to nothing"
+    assert what == "the database is damaged: 1 row of 'vectors' without what it belongs to"
 
 
 def test_a_damaged_file_is_found(filled: Settings) -> None:

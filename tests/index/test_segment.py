@@ -29,7 +29,7 @@ def texts(text: str) -> list[str]:
             ["The E.U. was hysterical, he said.", '"We will not go," Mr. Johnson added.', "The U.N. agreed."],
         ),
         (
-            "He called it a \"whinge-o-rama.\" France's Ayrault met the U.N. secretary-general.",
+            'He called it a "whinge-o-rama." France\'s Ayrault met the U.N. secretary-general.',
             ['He called it a "whinge-o-rama."', "France's Ayrault met the U.N. secretary-general."],
         ),
         ("It rose 3.5 per cent to $1.2bn. Shares fell.", ["It rose 3.5 per cent to $1.2bn.", "Shares fell."]),
@@ -63,7 +63,9 @@ def test_chunks_overlap_by_a_sentence_and_fit() -> None:
     assert chunks[-1].last_sentence == len(parts) - 1
 
 
-ALPHABET = st.sampled_from([*"abc DEF. !?\n\r\t\"'’“”()-#*|1２", "😀", "👩‍👩‍👧", "ا", "ل", "é", "\u0301", "日", "\u2028", "\xa0", "Mr. "])
+ALPHABET = st.sampled_from(
+    [*"abc DEF. !?\n\r\t\"'’“”()-#*|1２", "😀", "👩‍👩‍👧", "ا", "ل", "é", "\u0301", "日", "\u2028", "\xa0", "Mr. "]
+)
 ANY_TEXT = st.one_of(
     st.text(),
     st.lists(ALPHABET).map("".join),

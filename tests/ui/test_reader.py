@@ -14,7 +14,7 @@ from index.article import Span
 from index.kept import Entry
 from ui.reader import Mark, Place, render_article, render_text
 
-HOSTILE = '<img src=x onerror=alert(1)>"\'&amp;</mark></p><script>alert(2)</script>'
+HOSTILE = "<img src=x onerror=alert(1)>\"'&amp;</mark></p><script>alert(2)</script>"
 TEXT = "One two.\n\nThree four five.\nSix."
 
 

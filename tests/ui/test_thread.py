@@ -12,7 +12,7 @@ from rag.answer import REFUSAL, Answer, Citation, Passage, Statement
 from ui.conversation import Exchange, State
 from ui.thread import announcement, render_exchange, render_thread
 
-HOSTILE = '<img src=x onerror=alert(1)>"\'</section><script>alert(2)</script>&lt;'
+HOSTILE = "<img src=x onerror=alert(1)>\"'</section><script>alert(2)</script>&lt;"
 DAY = datetime(2014, 11, 13, tzinfo=UTC)
 HARPOONS = Citation("a" * 64, "Philae lands", "The Paper", DAY, None, 0, 26, "The harpoons did not fire.")
 THRUSTER = Citation("a" * 64, "Philae lands", "The Paper", DAY, None, 30, 52, "A thruster had failed.")

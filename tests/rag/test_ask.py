@@ -1,0 +1,299 @@
+"""A question's path from end to end, on the sample articles with the real embedder; scripted text where logic is tested."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.errors import ClippingsError, MisuseError, ModelError, ServerError
+from index.filters import Filters
+from index.settings import Settings
+from rag.answer import REFUSAL, Answer, EvidenceFound, Finished, TextGrown, Turn
+from rag.ask import ask
+from rag.assistant import Assistant
+from rag.generator import Generator, open_generator
+
+BRITAIN = "Why did Britain skip the meeting?"
+BECAUSE = "Britain skipped the dinner because it saw no need for an additional meeting outside the normal schedule"
+
+
+class Says(Generator):
+    """Writes a fixed text, whatever it is asked."""
+
+    def __init__(self, *texts: str, fails: ClippingsError | None = None) -> None:
+        self.name = "scripted"
+        self.texts = texts
+        self.fails = fails
+        self.asked: list[str] = []
+        self.closed = False
+
+    def stream(self, messages: Sequence[Any], max_tokens: int, seed: int = 0) -> Iterator[str]:
+        self.asked.append(messages[-1].content)
+        try:
+            yield ""
+            if self.fails:
+                raise self.fails
+            yield from self.texts
+        finally:
+            self.closed = True
+
+
+class Service:
+    """The real service with a scripted generator in the place of the real one."""
+
+    def __init__(self, assistant: Assistant, generator: Generator | None, problem: str | None = None) -> None:
+        self.settings: Settings = assistant.settings.model_copy(update={"generator": "scripted"})
+        self.library = assistant.library
+        self.stages = assistant.stages
+        self.generator_problem = problem
+        self._generator = generator
+
+    def generator(self, wait: float) -> tuple[bool, Generator | None]:
+        return True, self._generator
+
+
+def events(assistant: Assistant, generator: Generator | None, question: str, *turns: Turn, **more: Any) -> list[Any]:
+    service = Service(assistant, generator, more.get("problem"))
+    return list(ask(service, question, turns, more.get("filters", Filters()), 10, True, 0))
+
+
+def answer(found: Sequence[Any]) -> Answer:
+    assert isinstance(found[-1], Finished)
+    return found[-1].answer
+
+
+def assert_valid(assistant: Assistant, given: Answer) -> None:
+    """Every citation is its article's text, every statement has some, a refusal has none."""
+    assert given.refused == (not given.statements)
+    for statement in given.statements:
+        assert 1 <= len(statement.citations) <= 3
+    for citation in given.citations:
+        text = assistant.library.by_id(citation.article_id).text
+        assert text[citation.start : citation.end] == citation.quote
+    for passage in given.passages:
+        assert assistant.library.by_id(passage.article_id).text[passage.span.start : passage.span.end] == passage.text
+
+
+def test_evidence_comes_first_then_text_then_the_checked_answer(assistant: Assistant) -> None:
+    said = "Britain saw no need for an additional meeting outside the normal schedule."
+    found = events(assistant, Says(said[:12], said), BRITAIN)
+    kinds = [type(event) for event in found]
+    assert kinds[0] is EvidenceFound
+    assert kinds[-1] is Finished
+    assert set(kinds[1:-1]) == {TextGrown}
+    assert [event.text for event in found[1:-1]][-1] == said
+    assert BECAUSE in found[0].answer.text, "the evidence is an answer already"
+    final = answer(found)
+    assert final.text == said
+    assert final.generator == "scripted"
+    assert BECAUSE in final.citations[0].quote
+    assert_valid(assistant, final)
+    assert final.timings_ms.first_evidence is not None
+    assert final.timings_ms.total is not None
+    assert final.timings_ms.first_evidence < final.timings_ms.total
+
+
+def test_what_the_model_invents_is_not_shown(assistant: Assistant) -> None:
+    final = answer(events(assistant, Says("Britain skipped the meeting because 300 Martians had landed."), BRITAIN))
+    assert "Martians" not in final.text
+    assert "Martians" in final.rejected[0].text
+    assert final.rejected[0].reason
+    assert_valid(assistant, final)
+
+
+def test_a_model_that_says_nothing_leaves_the_quotations(assistant: Assistant) -> None:
+    final = answer(events(assistant, Says(""), BRITAIN))
+    assert BECAUSE in final.text
+    assert_valid(assistant, final)
+
+
+def test_markdown_and_marks_of_the_model_s_own_are_taken_off(assistant: Assistant) -> None:
+    said = "- Britain saw **no need** for an additional meeting [1]."
+    assert (
+        answer(events(assistant, Says(said), BRITAIN)).text
+        == "Britain saw no need for an additional meeting ."[:-2] + "."
+    )
+
+
+def test_a_model_that_fails_leaves_the_quotations_and_says_so(assistant: Assistant) -> None:
+    final = answer(events(assistant, Says(fails=ServerError("the server is gone")), BRITAIN))
+    assert final.notice == "the server is gone"
+    assert final.generator is None
+    assert BECAUSE in final.text
+
+
+def test_without_a_generator_the_quotations_are_the_answer_and_why_is_said(assistant: Assistant) -> None:
+    found = events(assistant, None, BRITAIN, problem="llama-cpp-python isn't installed")
+    final = answer(found)
+    assert final.notice == "llama-cpp-python isn't installed"
+    assert (final.generator, final.timings_ms.first_token) == (None, None)
+    assert all(statement.text == statement.citations[0].quote for statement in final.statements)
+    assert_valid(assistant, final)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who won the 2018 World Cup?",
+        "What is the capital of Mongolia?",
+        "How do I bake sourdough bread?",
+        "What did Taylor Swift sing at the Super Bowl?",
+        "Which team won the 2023 NBA finals?",
+    ],
+)
+def test_what_the_articles_dont_say_is_refused_with_the_nearest_passages(assistant: Assistant, question: str) -> None:
+    generator = Says("The Springboks won it.")
+    final = answer(events(assistant, generator, question))
+    assert final.refused
+    assert final.text == REFUSAL
+    assert generator.asked == [], "the model isn't asked"
+    assert final.passages or "Mongolia" in question
+    assert final.confidence < assistant.settings.answer_threshold
+    assert_valid(assistant, final)
+
+
+def test_closing_the_stream_closes_the_model(assistant: Assistant) -> None:
+    generator = Says("One.", "One. Two.")
+    stream = ask(Service(assistant, generator), BRITAIN, (), Filters(), 10, True, 0)
+    while not isinstance(next(stream), TextGrown):
+        pass
+    stream.close()  # type: ignore[attr-defined]
+    assert generator.closed
+
+
+def test_a_follow_up_is_understood_from_the_conversation(assistant: Assistant) -> None:
+    first = Turn(BRITAIN, "Britain saw no need for an additional meeting.")
+    final = answer(events(assistant, None, "And France?", first))
+    assert final.standalone_question == "Why did France skip the meeting?"
+    assert "Ayrault" in final.text
+    assert final.question == "And France?"
+
+
+def test_a_follow_up_that_asks_when_finds_the_date(assistant: Assistant) -> None:
+    turns = (
+        Turn(BRITAIN, "Britain saw no need for an additional meeting."),
+        Turn("And France?", "Jean-Marc Ayrault did not come to the dinner either."),
+    )
+    final = answer(events(assistant, None, "When was that?", *turns))
+    assert "13 November 2016" in final.text
+
+
+def test_the_model_helps_where_the_rules_are_unsure(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unsure(question: str, history: object) -> Any:
+        from rag.converse import Standalone
+
+        return Standalone(question, changed=False, sure=False)
+
+    monkeypatch.setattr("rag.ask.standalone", unsure)
+    found = events(assistant, Says(BRITAIN), "Why did they do it?", Turn("Tell me about Britain.", "Yes."))
+    evidence = [event.answer for event in found if isinstance(event, EvidenceFound)]
+    assert [item.standalone_question for item in evidence] == ["Why did they do it?", BRITAIN]
+    assert BECAUSE in evidence[-1].text
+
+
+def test_filters_restrict_the_search(assistant: Assistant) -> None:
+    after = Filters(after=datetime(2018, 1, 1, tzinfo=UTC))
+    final = answer(events(assistant, None, BRITAIN, filters=after))
+    assert all(p.published_at and p.published_at >= after.after for p in final.passages if after.after)
+    nobody = answer(events(assistant, None, BRITAIN, filters=Filters(sources=("Nobody",))))
+    assert nobody.refused
+    assert nobody.passages == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        ("", "the question is empty"),
+        (" \n ", "the question is empty"),
+        ("why " * 5000, "the question has 19,999 characters; ask in 2,000 or fewer"),
+        ("Warum hat Großbritannien das Treffen der Außenminister nicht besucht?", "seems to be in German"),
+    ],
+)
+def test_a_question_that_cant_be_asked_is_said_in_one_line(assistant: Assistant, question: str, message: str) -> None:
+    with pytest.raises(MisuseError, match=message):
+        next(assistant.ask(question))
+
+
+def test_an_empty_library_says_what_to_do(home: Settings) -> None:
+    with Assistant(home) as empty, pytest.raises(MisuseError, match="no articles yet; add some"):
+        next(empty.ask(BRITAIN))
+
+
+def test_a_missing_embedder_is_said_in_one_line(home: Settings, tmp_path: Path) -> None:
+    bare = home.model_copy(update={"models": tmp_path / "none"})
+    (tmp_path / "a.txt").write_text("Storks fly south in autumn.")
+    with Assistant(bare) as opened, pytest.raises(ModelError, match="clippings models pull"):
+        opened.add([str(tmp_path / "a.txt")])
+
+
+@pytest.mark.generator
+def test_the_real_model_answers_from_the_evidence(writing_assistant: Assistant) -> None:
+    final = answer(list(writing_assistant.ask(BRITAIN)))
+    assert final.generator == "qwen2.5-coder-1.5b"
+    assert "meeting" in final.text
+    assert BECAUSE in " ".join(citation.quote for citation in final.citations)
+    assert final.timings_ms.first_token is not None
+    assert_valid(writing_assistant, final)
+
+
+@pytest.mark.generator
+def test_every_seed_question_s_statements_are_carried(writing_assistant: Assistant) -> None:
+    seed = Path(__file__).parents[2] / "eval" / "samples_seed.jsonl"
+    lines = [json.loads(line) for line in seed.read_text(encoding="utf-8").splitlines()]
+    for line in lines[:4]:
+        final = answer(list(writing_assistant.ask(line["question"])))
+        assert_valid(writing_assistant, final)
+
+
+@pytest.mark.generator
+def test_an_openai_compatible_server_takes_the_model_s_place(
+    assistant: Assistant, generator_file: Path, tmp_path: Path
+) -> None:
+    from tests_support import free_port
+
+    port = free_port()
+    command = [
+        sys.executable, "-m", "llama_cpp.server", "--model", str(generator_file), "--model_alias", "served",
+        "--port", str(port), "--n_ctx", "2048",
+    ]  # fmt: skip
+    with (tmp_path / "log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as server:
+        try:
+            deadline = time.monotonic() + 120
+            while True:
+                try:
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/models", timeout=1).close()
+                    break
+                except OSError:
+                    assert server.poll() is None, (tmp_path / "log").read_text()
+                    assert time.monotonic() < deadline
+                    time.sleep(0.5)
+            settings = assistant.settings.model_copy(
+                update={"generator": "openai:served", "generator_url": f"http://127.0.0.1:{port}/v1"}
+            )
+            generator = open_generator(settings)
+            assert generator is not None
+            final = answer(events(assistant, generator, BRITAIN))
+            assert final.generator == "served"
+            assert final.notice is None
+            assert_valid(assistant, final)
+        finally:
+            server.terminate()
+
+
+def test_a_server_that_isnt_there_leaves_the_quotations(assistant: Assistant) -> None:
+    settings = assistant.settings.model_copy(
+        update={"generator": "openai:none", "generator_url": "http://127.0.0.1:9/v1"}
+    )
+    final = answer(events(assistant, open_generator(settings), BRITAIN))
+    assert "language model's server for 'none' failed" in (final.notice or "")
+    assert BECAUSE in replace(final).text

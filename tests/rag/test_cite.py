@@ -1,0 +1,89 @@
+"""Each statement is tied to the fewest words that carry it; what nothing carries is replaced or dropped, and kept."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from rag.answer import Citation, Evidence
+from rag.cite import cite
+
+TEXT = (
+    "Britain skipped the dinner because it saw no need for an additional meeting. "
+    "The French minister, Jean-Marc Ayrault, did not come either. "
+    "He preferred to stay in Paris, where he was to meet Antonio Guterres. "
+    "The 28 ministers met on 13 November 2016."
+)
+
+
+def citation(quote: str) -> Citation:
+    start = TEXT.index(quote)
+    date = datetime(2016, 11, 14, tzinfo=UTC)
+    return Citation("a" * 64, "Ministers dine on Trump", "A paper", date, None, start, start + len(quote), quote)
+
+
+BRITAIN = citation("Britain skipped the dinner because it saw no need for an additional meeting.")
+FRANCE = citation("The French minister, Jean-Marc Ayrault, did not come either.")
+PARIS = citation(
+    "The French minister, Jean-Marc Ayrault, did not come either. "
+    "He preferred to stay in Paris, where he was to meet Antonio Guterres."
+)
+DATE = citation("The 28 ministers met on 13 November 2016.")
+EVIDENCE = [
+    Evidence(BRITAIN, (BRITAIN,), 0.9),
+    Evidence(PARIS, (FRANCE, PARIS), 0.8),
+    Evidence(DATE, (DATE,), 0.4),
+]
+
+
+def test_a_statement_cites_the_sentence_that_carries_it() -> None:
+    cited = cite("Britain skipped the dinner because it saw no need for an additional meeting.", EVIDENCE)
+    (statement,) = cited.statements
+    assert statement.citations == (BRITAIN,)
+    assert statement.support > 0.9
+    assert cited.rejected == ()
+
+
+def test_a_statement_over_two_sentences_cites_both() -> None:
+    cited = cite(
+        "Britain skipped the dinner because it saw no need for an additional meeting, "
+        "and Jean-Marc Ayrault preferred to stay in Paris.",
+        EVIDENCE,
+    )
+    (statement,) = cited.statements
+    assert set(statement.citations) == {BRITAIN, PARIS}
+
+
+def test_each_sentence_is_cited_for_itself() -> None:
+    cited = cite("Britain saw no need for an additional meeting. The 28 ministers met on 13 November 2016.", EVIDENCE)
+    assert [statement.citations for statement in cited.statements] == [(BRITAIN,), (DATE,)]
+
+
+def test_a_wrong_number_is_thrown_out_with_its_reason_and_its_sentence_quoted_instead() -> None:
+    cited = cite("The 27 ministers met on 13 November 2016.", EVIDENCE)
+    assert [(r.text, r.reason) for r in cited.rejected] == [
+        ("The 27 ministers met on 13 November 2016.", "the number 27 isn't in the cited words")
+    ]
+    assert [(s.text, s.citations, s.support) for s in cited.statements] == [(DATE.quote, (DATE,), 1.0)]
+
+
+def test_a_name_that_isnt_there_is_thrown_out() -> None:
+    cited = cite("Germany skipped the dinner because it saw no need for an additional meeting.", EVIDENCE)
+    assert "Germany" in cited.rejected[0].reason
+
+
+def test_what_nothing_carries_is_thrown_out() -> None:
+    cited = cite("Bread is baked from flour and water in a hot oven every morning.", EVIDENCE)
+    assert len(cited.rejected) == 1
+    assert all(statement.support == 1.0 for statement in cited.statements), "quotations at most"
+
+
+def test_a_replacement_isnt_quoted_twice() -> None:
+    cited = cite("The 27 ministers met on 13 November 2016. The 28 ministers met on 13 November 2016.", EVIDENCE)
+    assert [statement.text for statement in cited.statements] == ["The 28 ministers met on 13 November 2016."]
+    assert len(cited.rejected) == 1
+
+
+def test_nothing_written_nothing_cited() -> None:
+    assert cite("", EVIDENCE).statements == ()
+    assert cite("Britain stayed away.", []).statements == ()
+    assert len(cite("Britain stayed away.", []).rejected) == 1
