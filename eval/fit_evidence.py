@@ -47,7 +47,7 @@ class Case:
     """One question over one collection.
 
     Attributes:
-        rows: (n, 9) features of its candidate sentences.
+        rows: (n, 8) features of its candidate sentences.
         answers: (n,) 1.0 where the candidate holds a gold answer.
     """
 
@@ -131,7 +131,7 @@ def cases(
 def _case(assistant: Assistant, embedder: Remembering, question: GoldQuestion, passages: Sequence[Passage]) -> Case:
     picker = assistant.stages().picker
     asked, candidates = picker.candidates(question.text, passages[:MAX_PASSAGES])
-    rows = features(asked, candidates, embedder) if candidates else np.zeros((0, 9))
+    rows = features(asked, candidates, embedder) if candidates else np.zeros((0, 8))
     answers = [
         float(c.article_id == question.article_id and any(a in c.text or c.text in a for a in question.answers))
         for c in candidates

@@ -13,6 +13,8 @@ from rag.stems import stem
 
 #: A rounded number is at most this far from the exact one, in parts of it.
 MOST_ROUNDING = 0.1
+#: Percentage points between a third or two thirds and the whole percentages they are given as.
+SHARE_ROUNDING = 0.7
 _MONEY = frozenset("dollar pound euro yen rupee franc rouble yuan cent".split())
 
 
@@ -50,11 +52,14 @@ def _units_agree(wanted: Number, number: Number, units: set[str | None]) -> bool
 
 
 def _values_agree(wanted: Number, number: Number) -> bool:
-    opposed = {wanted.hedge, number.hedge} == {"above", "below"}
-    return any(
-        (same(ours, theirs) and not opposed) or (bool(wanted.hedge) and _rounded(wanted, ours, theirs))
-        for ours, theirs in _comparable(wanted, number)
-    ) or (_is_share(wanted, number) and abs(wanted.value - number.value) < 0.7)
+    if {wanted.hedge, number.hedge} == {"above", "below"}:
+        return False
+    pairs = _comparable(wanted, number)
+    if any(same(ours, theirs) for ours, theirs in pairs):
+        return True
+    if _is_share(wanted, number) and abs(wanted.value - number.value) < SHARE_ROUNDING:
+        return True
+    return bool(wanted.hedge) and any(_rounded(wanted, ours, theirs) for ours, theirs in pairs)
 
 
 def _comparable(wanted: Number, number: Number) -> list[tuple[float, float]]:

@@ -166,8 +166,8 @@ def _read(match: re.Match[str]) -> Iterator[Date]:
     month = int(iso) if iso else _month(parts["month"]) if parts.get("month") else None
     year = int(parts["year"]) if parts.get("year") else None
     written = match.group().strip()
-    days = [int(day) for day in re.findall(r"\d+", parts.get("days") or "")] or [None]
-    for day in days:
+    days = [int(day) for day in re.findall(r"\d+", parts.get("days") or "")]
+    for day in days or (None,):
         yield Date(written, *match.span(), year=year, month=month, day=day, decade=bool(parts.get("decade")))
 
 

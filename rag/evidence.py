@@ -76,7 +76,7 @@ class EvidencePicker:
         """Return the sentences of passages that are worth scoring, those that share most words first."""
         question = self.question(text)
         found = _candidates(passages, self._read(passages))
-        found.sort(key=lambda c: -(question.coverage(f"{c.title} {c.before} {c.text}") + 1 / (1 + c.rank)))
+        found.sort(key=lambda c: -(question.coverage(f"{c.title} {c.before} {c.text}") + c.standing / 2))
         return question, found[:MAX_SCORED]
 
     def _read(self, passages: Sequence[Passage]) -> Read:
@@ -160,14 +160,15 @@ def _evidence(passage: Passage, text: str, spans: Sequence[Span], score: float) 
 
 
 def _candidates(passages: Sequence[Passage], read: Read) -> list[Candidate]:
-    """Return every sentence of the passages once, with the rank of the best passage that has it."""
+    """Return every sentence of the passages once, with the standing of the best passage that has it."""
     found: dict[tuple[str, int], Candidate] = {}
-    for rank, passage in enumerate(passages, start=1):
+    for passage in passages:
+        standing = passage.score / passages[0].score
         parts, text = read.sentences[passage.article_id], read.texts[passage.article_id]
         for part in sentences_within(parts, passage.span):
             before = parts[part.ordinal - 1].span.of(text) if part.ordinal else ""
             candidate = Candidate(
-                passage.article_id, passage.title, part.ordinal, part.span, part.span.of(text), before, rank
+                passage.article_id, passage.title, part.ordinal, part.span, part.span.of(text), before, standing
             )
             found.setdefault((passage.article_id, part.ordinal), candidate)
     return list(found.values())

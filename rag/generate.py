@@ -43,7 +43,7 @@ def plain(text: str) -> str:
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"^(?:answer|a)\s*:\s*", "", text.strip(), flags=re.IGNORECASE)
     text = re.sub(r"^\s*(?:[-*•]|\d+[.)])\s+", "", text, flags=re.MULTILINE)
-    return re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"\s+(?=[.,;:!?](?:\s|$))", "", re.sub(r"\s+", " ", text)).strip()
 
 
 def _clippings(evidence: Sequence[Evidence]) -> str:

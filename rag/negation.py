@@ -137,14 +137,17 @@ def _run(texts: tuple[str, ...]) -> _Run:
         if word in ("not", "never", "no"):
             before, after = stems[max(0, at - 2) : at], _up_to_meaning(stems, at + 1)
             if len(before) + len(after) >= 3 and any(other not in _HOLLOW for other in before + after):
-                around.append((_spaced([*before, *after]), _spaced([*before, word, *after]), after[0]))
+                meant = next((other for other in after if other not in _HOLLOW), after[0])
+                around.append((_spaced([*before, *after]), _spaced([*before, word, *after]), meant))
     return _Run(_spaced(stems), tuple(around))
 
 
 def _up_to_meaning(stems: Sequence[str], at: int) -> list[str]:
-    """Return two stems from ``at``, or as many, up to five, as reach a word of meaning."""
-    reach = next((n for n in range(at, at + 5) if n < len(stems) and stems[n] not in _HOLLOW), at)
-    return list(stems[at : max(reach + 1, at + 2)])
+    """Return two stems from ``at``, or as many as reach a word of meaning (up to five) and "until"."""
+    reach = next((n for n in range(at, min(at + 5, len(stems))) if stems[n] not in _HOLLOW), at)
+    end = stems.index(".", at)
+    turn = next((n for n in range(at, end) if stems[n] in ("until", "unless")), at)
+    return list(stems[at : max(reach + 1, at + 2, turn + 1)])
 
 
 def _spaced(words: Sequence[str]) -> str:

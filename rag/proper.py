@@ -170,7 +170,7 @@ def _name(text: str, run: list[_Word]) -> Name | None:
     kept = [word for word in words if word.text.casefold() not in TITLES and not _empty(word.text, False)]
     if not kept:
         return None
-    written = text[words[0].start : words[-1].end]
+    written = text[kept[0].start : words[-1].end]
     sure = not (opens and len(words) == 1) or _surely_named(words[0].text, text[words[0].end :])
     return Name(written, tuple(key(word.text) for word in kept), tuple(word.text for word in kept), sure)
 

@@ -32,7 +32,7 @@ class Candidate:
     Attributes:
         text: the sentence; ``article.text[span.start:span.end]``.
         before: the sentence before it, "" at the article's start.
-        rank: of the best passage it stands in, from 1.
+        standing: of the best passage it stands in: its fused score as a share of the best passage's, 0 to 1.
     """
 
     article_id: str
@@ -41,7 +41,7 @@ class Candidate:
     span: Span
     text: str
     before: str
-    rank: int
+    standing: float
 
 
 class SentenceScorer(Protocol):
@@ -110,7 +110,7 @@ def under_title(title: str, sentence: str) -> str:
 
 
 def features(question: Question, candidates: Sequence[Candidate], embedder: TextEmbedder) -> NDArray[np.float64]:
-    """Return the (n, 9) features of candidates; the order is that of ``weights.json``."""
+    """Return the (n, 8) features of candidates; the order is that of ``weights.json``."""
     vectors = embedder.documents([under_title(c.title, c.text) for c in candidates])
     cosines = vectors @ embedder.question(question.text)
     plain = [_plain_features(question, candidate) for candidate in candidates]
@@ -122,10 +122,9 @@ def _plain_features(question: Question, candidate: Candidate) -> list[float]:
     return [
         question.coverage(candidate.text),
         question.coverage(f"{candidate.title} {candidate.before} {candidate.text}"),
-        1 / candidate.rank,
+        candidate.standing,
         1 / (1 + candidate.ordinal),
         float(words < 6),
-        float(candidate.text.rstrip("\"'” ’)").endswith("?")),
         float(gives_kind(question.text, candidate.text)),
         min(words, 60) / 60,
     ]
