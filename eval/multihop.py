@@ -24,7 +24,7 @@ from eval.plain import PlainStack
 from index.article import Article
 from index.errors import ClippingsError
 from index.filters import Filters
-from index.load import load
+from index.loading.load import load
 from index.settings import Settings, load_settings
 from rag.assistant import Assistant
 from rag.retrieve import Retriever

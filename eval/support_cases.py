@@ -17,7 +17,7 @@ from random import Random
 
 from eval.perturb import perturbations, pool
 from index.article import Article
-from index.load import load
+from index.loading.load import load
 from index.samples import sample_paths
 from index.segment import sentences
 from index.settings import Settings

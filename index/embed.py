@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 
 from index.errors import ModelError
 from index.importing import importing
-from index.model_registry import find, require
+from index.models.registry import find, require
 from index.settings import Settings
 
 if TYPE_CHECKING:

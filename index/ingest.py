@@ -18,7 +18,7 @@ from index.embed import Embedder
 from index.errors import ArticleError, LibraryError
 from index.kept import Known
 from index.library import Library, Prepared
-from index.load import load
+from index.loading.load import load
 from index.segment import segment
 from index.settings import Settings
 

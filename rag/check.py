@@ -70,9 +70,9 @@ def check(statement: str, cited: Sequence[str], context: Context) -> tuple[Probl
 
 
 def _numbers(ours: Facts, theirs: Sequence[Facts], cited: Sequence[str]) -> Iterator[Problem]:
-    numbers = [number for other in theirs for number in other.numbers]
+    numbers = list(dict.fromkeys(number for other in theirs for number in other.numbers))
     years = [date.year for other in theirs for date in other.dates if date.year]
-    for number in ours.numbers:
+    for number in dict.fromkeys(ours.numbers):
         in_date = not number.unit and any(same(number.value, year) for year in years)
         if number.sure and not in_date and not number_stands(number, numbers) and not _counted(number, theirs, cited):
             yield Problem(Kind.NUMBER, number.text, f"the number {number.text} isn't in the cited words")

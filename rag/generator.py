@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import ModelError, ServerError
 from index.importing import importing
-from index.model_registry import find, model_path, require
+from index.models.registry import find, model_path, require
 from index.settings import Settings
 
 if TYPE_CHECKING:

@@ -23,7 +23,8 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*(?!\w)|(?<![\d.,])[^\W_]+")
 _BETWEEN = re.compile(
     r"(?:\s|-|\. |, (?=Jr|Sr)| (?:of|of the|for|de|de la|du|la|van|von|van der|von der|bin|al|el|and) )$"
 )
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;]['\")\]]*\s|\n|^['\"(\[]|[\s(\[]['\"])\W*$")
+_LOOK_BACK = 40
+_SENTENCE_START = re.compile(r"(?:[.!?:;]['\")\]]*\s|\n|[\s(\[]['\"])\W*$")
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Jr|Sr|Prof|Gen|Gov|Sen|Rep|Lt|Col|No|vs)\.\s$")
 _SAYS = re.compile(r" (?:is|was|has|had|will|would|can|could|did|does|may|might|must|itself|[a-z]{3,}ed)\b")
 _VERBS = IRREGULAR.keys() | {f"{base}s" for base in IRREGULAR.values()}
@@ -152,8 +153,8 @@ def _capital(word: str) -> bool:
 
 
 def _starts_sentence(text: str, at: int) -> bool:
-    before = text[max(0, at - 40) : at] if at > 40 else text[:at]
-    if not before.strip("\"'([ \n"):
+    before = text[max(0, at - _LOOK_BACK) : at]
+    if at <= _LOOK_BACK and not before.strip("\"'([ \n"):
         return True
     return bool(_SENTENCE_START.search(before)) and not _ABBREVIATION.search(before)
 
@@ -216,9 +217,7 @@ def _short_form(name: Name, others: Iterable[Name]) -> bool:
 
 def _mismatched(name: Name, others: Sequence[Name]) -> bool:
     """Say whether two neighbouring words of the name stand apart in the others, each with another neighbour."""
-    for (first, written), (second, _) in zip(
-        zip(name.keys, name.capitals, strict=True), list(zip(name.keys, name.capitals, strict=True))[1:], strict=False
-    ):
+    for (first, written), (second, _) in pairwise(zip(name.keys, name.capitals, strict=True)):
         if first in _OFFICES or second in _OFFICES or written.isupper() or canonical(written) in COUNTRIES:
             continue
         with_first = [other for other in others if first in other.keys]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ModelError
-from index.model_registry import find, require
+from index.models.registry import find, require
 from index.samples import sample_paths
 from index.settings import Settings, load_settings
 from rag.assistant import Assistant

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from index.doctor import Diagnosis
+    from index.diagnosing.doctor import Diagnosis
     from index.errors import ArticleError
     from index.kept import Entry, KeptArticle
-    from index.model_registry import ModelCheck
+    from index.models.registry import ModelCheck
     from rag.answer import Answer, Citation, Passage, Statement, Timings
 
 Json = dict[str, Any]

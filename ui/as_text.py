@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.doctor import Diagnosis
+    from index.diagnosing.doctor import Diagnosis
     from index.kept import Entry, KeptArticle
-    from index.model_registry import ModelCheck
+    from index.models.registry import ModelCheck
     from rag.answer import Answer, Passage
 
 SHORT_ID = 12

@@ -17,9 +17,9 @@ from ui.options import current_settings, json_option, print_json, say, settings_
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-    from index.doctor import Diagnosis
-    from index.model_pull import Progress
-    from index.model_registry import Model
+    from index.diagnosing.doctor import Diagnosis
+    from index.models.pull import Progress
+    from index.models.registry import Model
     from index.settings import Settings
 
 
@@ -34,11 +34,11 @@ def models() -> None:
 @json_option
 def pull(no_generator: bool, as_json: bool) -> int:
     """Bring the model files that are missing; goes on where it was interrupted."""
-    from index import model_pull
+    from index.models import pull as pulling
 
     settings = current_settings()
     with _Bars() as bars:
-        model_pull.pull(settings.models, _wanted(settings, no_generator), bars.show)
+        pulling.pull(settings.models, _wanted(settings, no_generator), bars.show)
     return _report(settings, no_generator, as_json)
 
 
@@ -63,7 +63,7 @@ def doctor(repair: bool, as_json: bool) -> int:
 
     Exit 1 when something is wrong.
     """
-    from index import doctor as doctors
+    from index.diagnosing import doctor as doctors
 
     settings = current_settings()
     if repair:
@@ -109,14 +109,14 @@ class _Bars:
 
 def _wanted(settings: Settings, no_generator: bool) -> list[Model]:
     """Return the known models that the settings name; a folder or file of one's own is nobody's to bring."""
-    from index.model_registry import MODELS
+    from index.models.registry import MODELS
 
     names = {settings.embedder} if no_generator else {settings.embedder, settings.generator}
     return [model for model in MODELS if model.name in names]
 
 
 def _report(settings: Settings, no_generator: bool, as_json: bool) -> int:
-    from index.model_registry import verify
+    from index.models.registry import verify
 
     checks = [verify(settings.models, model) for model in _wanted(settings, no_generator)]
     if as_json:

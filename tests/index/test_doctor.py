@@ -11,7 +11,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from index.database import MIGRATIONS, NEWEST
-from index.doctor import examine, repair
+from index.diagnosing.doctor import examine, repair
 from index.embed import open_embedder
 from index.ingest import add
 from index.library import Library

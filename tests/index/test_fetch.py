@@ -15,12 +15,12 @@ from typing import ClassVar
 
 import pytest
 
-from index import fetch as fetch_module
-from index.addresses import refusal
 from index.article import Article
 from index.errors import ArticleError
-from index.fetch import fetch
-from index.load import load
+from index.loading import fetch as fetch_module
+from index.loading.addresses import refusal
+from index.loading.fetch import fetch
+from index.loading.load import load
 from index.settings import Settings
 
 ALLOWED = Settings(allow_private_addresses=True)

@@ -11,7 +11,7 @@ import pytest
 
 from index.article import Article
 from index.errors import ArticleError
-from index.load import KNOWN_SUFFIXES, expand, load
+from index.loading.load import KNOWN_SUFFIXES, expand, load
 from index.settings import Settings
 
 SETTINGS = Settings()

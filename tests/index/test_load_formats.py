@@ -15,13 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.clean import Found, Raw, clean
 from index.errors import ArticleError
-from index.load import load
-from index.load_fields import parse_date
-from index.load_html import read_html
-from index.load_text import read_markdown, read_text
-from index.reflow import reflow
+from index.loading.clean import Found, Raw, clean
+from index.loading.fields import parse_date
+from index.loading.from_html import read_html
+from index.loading.from_text import read_markdown, read_text
+from index.loading.load import load
+from index.loading.reflow import reflow
 from index.settings import Settings
 
 SENTENCE = "The council voted on Tuesday to close the bridge for six months."
@@ -374,7 +374,7 @@ def test_a_huge_page_is_refused_unparsed(tmp_path: Path) -> None:
 
 
 def test_a_fetched_page_cannot_pass_itself_off_as_a_page_of_another_host() -> None:
-    from index.clean import to_article
+    from index.loading.clean import to_article
 
     raw = Raw(page(f"<p>{SENTENCE}</p>", HEAD).encode(), url="https://evil.example/x")
     (found,) = read_html(raw)

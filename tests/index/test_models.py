@@ -20,11 +20,13 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index import model_packages, model_pull, model_registry
 from index.errors import MisuseError, ModelError
-from index.model_pins import MINILM, MODELS, QWEN_CODER, Model, ModelFile, PackagePart, Role
-from index.model_pull import LOCK_NAME, WHEELS_NAME, Progress, pull
-from index.model_registry import find, model_path, require, verify
+from index.models import packages as model_packages
+from index.models import pull as model_pull
+from index.models import registry as model_registry
+from index.models.pins import MINILM, MODELS, QWEN_CODER, Model, ModelFile, PackagePart, Role
+from index.models.pull import LOCK_NAME, WHEELS_NAME, Progress, pull
+from index.models.registry import find, model_path, require, verify
 
 WEIGHTS = bytes(range(256)) * 40
 PARTS = (WEIGHTS[:4096], WEIGHTS[4096:8192], WEIGHTS[8192:])
@@ -500,7 +502,7 @@ class TestHub:
     ) -> None:
         with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as silent:
             monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{silent.server_port}")
-            monkeypatch.setattr("index.model_hub.TRY_SECONDS", 0.3)
+            monkeypatch.setattr("index.models.hub.TRY_SECONDS", 0.3)
             pull(tmp_path, [GENERATOR])
         assert verify(tmp_path, GENERATOR).ok
 

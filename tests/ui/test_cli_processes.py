@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index.doctor import examine
+from index.diagnosing.doctor import examine
 from index.filters import Filters
 from index.library import Library
 from index.settings import Settings

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from index.database import reading
+from index.diagnosing.problem import REPAIR, Problem, counted
 from index.filters import Filters, conditions
 from index.library import Library
-from index.problem import REPAIR, Problem, counted
 from index.schema import articles, chunks
 
 RESTORE = "restore the library's file from a copy, or remove it and add the articles again"

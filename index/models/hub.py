@@ -19,7 +19,7 @@ STALL_SECONDS = 60.0
 
 
 class HubError(Exception):
-    """The Hub can't be reached, or answered an error; ``model_pull`` goes on without it."""
+    """The Hub can't be reached, or answered an error; ``pull`` goes on without it."""
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from index.clean import Found, Raw, one_line
-from index.decode import decode
 from index.errors import ArticleError
-from index.load_fields import read_fields
+from index.loading.clean import Found, Raw, one_line
+from index.loading.decode import decode
+from index.loading.fields import read_fields
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from http import HTTPStatus
 
 import httpx
 
-from index.addresses import refusal
 from index.errors import ArticleError
-from index.media_types import suffix_of
+from index.loading.addresses import refusal
+from index.loading.media_types import suffix_of
 from index.settings import Settings
 
 STEP_SECONDS = 10.0

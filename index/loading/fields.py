@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from index.clean import Found
+from index.loading.clean import Found
 
 _TYPES = {
     dict: "an object",

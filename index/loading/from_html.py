@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from index.clean import Found, Raw
-from index.decode import decode
 from index.errors import ArticleError
-from index.load_fields import is_web_address, parse_date
+from index.loading.clean import Found, Raw
+from index.loading.decode import decode
+from index.loading.fields import is_web_address, parse_date
 
 MOST_PAGE_BYTES = 20_000_000
 FEWEST_WORDS = 5

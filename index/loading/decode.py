@@ -10,8 +10,8 @@ import re
 
 from charset_normalizer import from_bytes
 
-from index.clean import Raw
 from index.errors import ArticleError
+from index.loading.clean import Raw
 
 SAMPLE = 1 << 16  # bytes or characters that a guess looks at
 MOST_CONTROL = 0.02  # share of control characters above which it isn't text

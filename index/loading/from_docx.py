@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from index.clean import Found, Raw
 from index.errors import ArticleError
-from index.load_fields import parse_date
+from index.loading.clean import Found, Raw
+from index.loading.fields import parse_date
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -13,9 +13,9 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from index.database import reading
+from index.diagnosing.problem import REPAIR, Problem, counted
 from index.errors import ClippingsError
 from index.library import ADD, DELETE, Library
-from index.problem import REPAIR, Problem, counted
 from index.schema import chunks, outbox, vectors
 from index.settings import Settings
 from index.vectors import InUseError, VectorIndex

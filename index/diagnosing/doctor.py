@@ -10,14 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.check_index import IndexCheck, check_index, index_place
-from index.check_library import check_library
+from index.diagnosing.check_index import IndexCheck, check_index, index_place
+from index.diagnosing.check_library import check_library
+from index.diagnosing.problem import REPAIR, Problem
 from index.embed import open_embedder
 from index.errors import ClippingsError, ModelError
 from index.ingest import write_lock
 from index.library import Library
-from index.model_registry import MODELS, verify
-from index.problem import REPAIR, Problem
+from index.models.registry import MODELS, verify
 from index.settings import Settings
 from index.synchronise import DenseSearch
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.errors import ModelError
-from index.model_hub import Hub, HubError
-from index.model_packages import member_blocks, wheel
-from index.model_pins import Model, ModelFile, PackagePart
-from index.model_registry import REMEDY, remember, sha256_of, verify
+from index.models.hub import Hub, HubError
+from index.models.packages import member_blocks, wheel
+from index.models.pins import Model, ModelFile, PackagePart
+from index.models.registry import REMEDY, remember, sha256_of, verify
 
 LOCK_NAME = ".pull.lock"
 WHEELS_NAME = ".wheels"

@@ -1,6 +1,6 @@
 """The models known by name: where their files belong, and whether those that are there are the pinned ones.
 
-It deliberately doesn't know how a file is fetched (``model_pull``) or what a model computes.
+It deliberately doesn't know how a file is fetched (``pull``) or what a model computes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import MisuseError, ModelError
-from index.model_pins import MODELS, Model, ModelFile, Role
+from index.models.pins import MODELS, Model, ModelFile, Role
 
 __all__ = [
     "MODELS",

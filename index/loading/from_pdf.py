@@ -11,9 +11,9 @@ import logging
 import re
 from collections.abc import Iterator
 
-from index.clean import Found, Raw
 from index.errors import ArticleError
-from index.reflow import reflow
+from index.loading.clean import Found, Raw
+from index.loading.reflow import reflow
 
 # Titles that programs put there and no person wrote.
 _NO_TITLE = re.compile(

@@ -12,10 +12,10 @@ from dataclasses import replace
 import frontmatter
 import yaml
 
-from index.clean import Found, Raw, clean
-from index.decode import decode
 from index.errors import ArticleError
-from index.load_fields import read_fields
+from index.loading.clean import Found, Raw, clean
+from index.loading.decode import decode
+from index.loading.fields import read_fields
 
 MOST_FIRST_LINE = 120
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$", re.MULTILINE | re.DOTALL)

@@ -12,15 +12,15 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 
 from index.article import Article
-from index.clean import Found, Raw, to_article
 from index.errors import ArticleError
-from index.fetch import fetch
-from index.load_docx import read_docx
-from index.load_html import read_html
-from index.load_json import read_json, read_json_lines
-from index.load_pdf import read_pdf
-from index.load_text import read_markdown, read_text
-from index.media_types import suffix_of
+from index.loading.clean import Found, Raw, to_article
+from index.loading.fetch import fetch
+from index.loading.from_docx import read_docx
+from index.loading.from_html import read_html
+from index.loading.from_json import read_json, read_json_lines
+from index.loading.from_pdf import read_pdf
+from index.loading.from_text import read_markdown, read_text
+from index.loading.media_types import suffix_of
 from index.settings import Settings
 
 MOST_FILE_BYTES = 200_000_000

@@ -1,0 +1,1 @@
+"""A file, folder or URL becomes articles: one file a format."""
