@@ -7,6 +7,7 @@ are matched, so that the cost stays low as the library grows. It deliberately kn
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ STOP_WORDS = frozenset(
 
 _WORD = re.compile(r"[^\W_]+")
 _porter = stemmer("porter")
+_stemming = threading.Lock()  # a stemmer keeps the word it is at
 _fts = table("chunk_fts", column("rowid", Integer))
 _terms = table("chunk_terms", column("term", String), column("doc", Integer))
 
@@ -94,7 +96,8 @@ def stemmed(words: Sequence[str]) -> list[str]:
 
 @lru_cache(maxsize=100_000)  # the stemmer is pure Python, and a question compares thousands of words
 def _stem(word: str) -> str:
-    return str(_porter.stemWord(_unaccented(word)))
+    with _stemming:
+        return str(_porter.stemWord(_unaccented(word)))
 
 
 def full_text(dialect: str) -> FullText:

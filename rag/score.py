@@ -110,7 +110,7 @@ def under_title(title: str, sentence: str) -> str:
 
 
 def features(question: Question, candidates: Sequence[Candidate], embedder: TextEmbedder) -> NDArray[np.float64]:
-    """Return the (n, 8) features of candidates; the order is that of ``weights.json``."""
+    """Return the (n, 6) features of candidates; the order is that of ``weights.json``."""
     vectors = embedder.documents([under_title(c.title, c.text) for c in candidates])
     cosines = vectors @ embedder.question(question.text)
     plain = [_plain_features(question, candidate) for candidate in candidates]
@@ -122,8 +122,6 @@ def _plain_features(question: Question, candidate: Candidate) -> list[float]:
     return [
         question.coverage(candidate.text),
         question.coverage(f"{candidate.title} {candidate.before} {candidate.text}"),
-        candidate.standing,
-        1 / (1 + candidate.ordinal),
         float(words < 6),
         float(gives_kind(question.text, candidate.text)),
         min(words, 60) / 60,
