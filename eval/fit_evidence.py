@@ -49,7 +49,7 @@ class Case:
     """One question over one collection.
 
     Attributes:
-        rows: (n, 6) features of its candidate sentences.
+        rows: (n, 10) features of its candidate sentences.
         answers: (n,) 1.0 where the candidate holds a gold answer.
     """
 
@@ -118,20 +118,18 @@ def cases(assistant: Assistant, embedder: Remembering, questions: Sequence[GoldQ
         passages = stages.retriever.retrieve(question.text, Filters(), RETRIEVED).passages
         found.append(_case(assistant, embedder, question, passages[:10]))
         if question.answers:
-            found.extend(
-                _case(assistant, embedder, question, [p for p in passages if keep(p)][:10])
-                for keep in (
-                    lambda p: p.article_id != question.article_id,  # noqa: B023 (used at once)
-                    lambda p: p.title != question.title,  # noqa: B023
-                )
-            )
+            for without in (
+                [p for p in passages if p.article_id != question.article_id],
+                [p for p in passages if p.title != question.title],
+            ):
+                found.append(_case(assistant, embedder, question, without[:10]))  # noqa: PERF401
     return [case for case in found if len(case.rows)]
 
 
 def _case(assistant: Assistant, embedder: Remembering, question: GoldQuestion, passages: Sequence[Passage]) -> Case:
     picker = assistant.stages().picker
     asked, candidates = picker.candidates(question.text, passages[:MAX_PASSAGES])
-    rows = features(asked, candidates, embedder) if candidates else np.zeros((0, 6))
+    rows = features(asked, candidates, embedder) if candidates else np.zeros((0, 10))
     answers = [
         float(c.article_id == question.article_id and any(a in c.text or c.text in a for a in question.answers))
         for c in candidates
@@ -150,7 +148,8 @@ def fit(rows: NDArray[np.float64], labels: NDArray[np.float64], weights: NDArray
 
 def weighed(labels: NDArray[np.float64], share: float) -> NDArray[np.float64]:
     """Return (n,) weights of mean 1 under which ``share`` of the labels are true."""
-    return np.where(labels == 1, share / labels.mean(), (1 - share) / (1 - labels.mean()))
+    true = float(labels.mean())
+    return np.where(labels == 1, share / true, (1 - share) / (1 - true)).astype(np.float64)
 
 
 def enough_rows(found: Sequence[Case], sentence: dict[str, Any]) -> NDArray[np.float64]:

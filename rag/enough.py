@@ -13,9 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.fulltext import stemmed, terms
 from rag.answer import Passage
-from rag.score import Candidate, Question, gives_kind, logistic, weights
+from rag.score import Candidate, Question, content_stems, gives_kind, logistic, weights
 
 _NAME_OR_NUMBER = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'’.-]*|\b\d[\d.,]*\b")
 
@@ -54,14 +53,14 @@ def enough_features(
 
 def names_covered(question: str, text: str) -> float:
     """Return the share of the question's names and numbers that stand in ``text``; 1 where it has none."""
-    named = [stem for match in _NAME_OR_NUMBER.finditer(question) for stem in stemmed(terms(match.group()))]
+    named = [stem for match in _NAME_OR_NUMBER.finditer(question) for stem in content_stems(match.group())]
     if not named:
         return 1.0
-    there = set(stemmed(terms(text)))
+    there = content_stems(text)
     return sum(stem in there for stem in named) / len(named)
 
 
 def missing_weight(question: Question, text: str) -> float:
     """Return the weight of the rarest of the question's words that ``text`` lacks, in tens; 0 where none does."""
-    there = set(stemmed(terms(text)))
+    there = content_stems(text)
     return max((weight for stem, weight in question.idf.items() if stem not in there), default=0.0) / 10

@@ -19,13 +19,13 @@ from index.segment import sentences_within
 from index.settings import Settings
 from rag.answer import Citation, Evidence, Passage
 from rag.enough import confidence
-from rag.score import Candidate, Question, SentenceScorer
+from rag.score import Candidate, Question, SentenceScorer, gives_kind
 
 #: Passages whose sentences are looked at, and sentences scored by the model after the words have chosen.
 MAX_PASSAGES = 8
 MAX_SCORED = 32
 #: A sentence joins the evidence when it scores at least this share of the best one's score.
-RELATIVE_SCORE = 0.35
+RELATIVE_SCORE = 0.65
 
 _LEANS = re.compile(
     r"^[\"'“‘(\[]*(?:(?:and|but|so|yet|then)\s+)?"
@@ -65,7 +65,8 @@ class EvidencePicker:
         best = sorted(zip(candidates, scores, strict=True), key=lambda pair: -pair[1])
         top = best[0][1]
         sure = confidence(question, passages, [c for c, _ in best[:3]], [score for _, score in best[:3]])
-        chosen = self._within_budget([(c, score) for c, score in best if score >= RELATIVE_SCORE * top])
+        wanted = [(c, score) for c, score in best if score >= RELATIVE_SCORE * top]
+        chosen = self._within_budget(_kind_first(text, wanted, best))
         return Picked(self._joined(chosen, self._read(passages), passages), sure)
 
     def question(self, text: str) -> Question:
@@ -147,6 +148,23 @@ def cited(passage: Passage, text: str, span: Span) -> Citation:
         end=span.end,
         quote=quote,
     )
+
+
+def _kind_first(
+    question: str, wanted: Sequence[tuple[Candidate, float]], best: Sequence[tuple[Candidate, float]]
+) -> list[tuple[Candidate, float]]:
+    """Put second the best sentence of the best one's article that has what is asked for: a date for "when", say.
+
+    Where it is best already, or nothing of the kind is asked for, the order stays; a reason looks like too many things.
+    """
+    if question.lower().startswith("why"):
+        return list(wanted)
+    article_id = best[0][0].article_id
+    giving = (pair for pair in best if pair[0].article_id == article_id and gives_kind(question, pair[0].text))
+    found = next(giving, None)
+    if found is None or found is best[0]:
+        return list(wanted)
+    return [wanted[0], found, *(pair for pair in wanted[1:] if pair is not found)]
 
 
 def _evidence(passage: Passage, text: str, spans: Sequence[Span], score: float) -> Evidence:

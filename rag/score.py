@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from index.article import Span
 from index.fulltext import stemmed, terms
+from rag.aliases import canonical, unified
 
 WEIGHTS = Path(__file__).parent / "weights.json"
 
@@ -65,20 +66,26 @@ class Question:
     @classmethod
     def weighed(cls, text: str, frequencies: Mapping[str, int], total: int) -> Question:
         """Weigh a question's words by the number of chunks they stand in, of ``total``."""
-        words = terms(text)
-        idf = {
-            stem: math.log(1 + total / (1 + frequencies.get(word, 0)))
-            for word, stem in zip(words, stemmed(words), strict=True)
-        }
-        return cls(text, idf)
+        weights: dict[str, float] = {}
+        for word in terms(text):
+            weight = math.log(1 + total / (1 + frequencies.get(word, 0)))
+            for stem in content_stems(word):
+                weights[stem] = min(weight, weights.get(stem, weight))
+        return cls(text, weights)
 
     def coverage(self, text: str) -> float:
         """Return the share of the question's word weight that stands in ``text``, 0 to 1."""
         total = sum(self.idf.values())
         if not total:
             return 0.0
-        there = set(stemmed(terms(text)))
+        there = content_stems(text)
         return sum(weight for stem, weight in self.idf.items() if stem in there) / total
+
+
+@lru_cache(maxsize=4096)  # a sentence is looked at several times for a question, and for the next one again
+def content_stems(text: str) -> frozenset[str]:
+    """Return the stems of a text's content words; a people counts as its country ("French" as France)."""
+    return frozenset(stemmed([canonical(word) for word in terms(unified(text))]))
 
 
 class FeatureScorer:
@@ -110,7 +117,7 @@ def under_title(title: str, sentence: str) -> str:
 
 
 def features(question: Question, candidates: Sequence[Candidate], embedder: TextEmbedder) -> NDArray[np.float64]:
-    """Return the (n, 6) features of candidates; the order is that of ``weights.json``."""
+    """Return the (n, 10) features of candidates; the order is that of ``weights.json``."""
     vectors = embedder.documents([under_title(c.title, c.text) for c in candidates])
     cosines = vectors @ embedder.question(question.text)
     plain = [_plain_features(question, candidate) for candidate in candidates]
@@ -123,8 +130,8 @@ def _plain_features(question: Question, candidate: Candidate) -> list[float]:
         question.coverage(candidate.text),
         question.coverage(f"{candidate.title} {candidate.before} {candidate.text}"),
         float(words < 6),
-        float(gives_kind(question.text, candidate.text)),
         min(words, 60) / 60,
+        *(float(kind) for kind in kinds_given(question.text, candidate.text)),
     ]
 
 
@@ -132,8 +139,8 @@ def _plain_features(question: Question, candidate: Candidate) -> list[float]:
 _KINDS = (
     (
         r"\b(when|(what|which) (year|date|day|month|time))\b",
-        r"\b((1[5-9]|20)\d\d|january|february|march|april|may|june|july|august|september|october|november|december"
-        r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|yesterday|century)\b",
+        r"\b((1[5-9]|20)\d\d|(january|february|march|april|may|june|july|august|september|october|november|december)"
+        r" \d{1,2}|\d{1,2} (january|february|march|april|may|june|july|august|september|october|november|december))\b",
     ),
     (
         r"\bhow (many|much|long|old|far|big|high|large|tall|fast)\b|\bwhat (percentage|share|number|price|score)\b",
@@ -151,7 +158,12 @@ _COMPILED = tuple((re.compile(asked, re.IGNORECASE), re.compile(given, re.IGNORE
 
 def gives_kind(question: str, sentence: str) -> bool:
     """Say whether the sentence has something of the kind asked for: a date, a number, a reason, a name, a place."""
-    return any(asked.search(question) and given.search(sentence) for asked, given in _COMPILED)
+    return any(kinds_given(question, sentence))
+
+
+def kinds_given(question: str, sentence: str) -> tuple[bool, ...]:
+    """Say for a date, a number, a reason, a name and a place whether it is asked for and the sentence has one."""
+    return tuple(bool(asked.search(question) and given.search(sentence)) for asked, given in _COMPILED)
 
 
 def logistic(rows: NDArray[np.float64], fitted: Mapping[str, Any]) -> NDArray[np.float64]:
