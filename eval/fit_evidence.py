@@ -34,7 +34,7 @@ from rag.answer import Passage
 from rag.assistant import Assistant
 from rag.enough import enough_features
 from rag.evidence import MAX_PASSAGES, EvidencePicker
-from rag.score import WEIGHTS, Candidate, features, logistic, under_title
+from rag.score import WEIGHTS, Candidate, features, leans, logistic, under_title
 
 #: Questions of each set and part.
 SAMPLE = {"squad2": 400, "clapnq": 250}
@@ -107,7 +107,14 @@ def sentence_texts(assistant: Assistant) -> list[str]:
     """Return every sentence of the library as ``features`` embeds it."""
     titles = {entry.id: entry.title for entry in assistant.library.entries()}
     texts, sentences = assistant.library.texts(titles), assistant.library.sentences(titles)
-    return [under_title(titles[i], s.span.of(texts[i])) for i, found in sentences.items() for s in found]
+    found: list[str] = []
+    for article_id, parts in sentences.items():
+        before = ""
+        for part in parts:
+            text = part.span.of(texts[article_id])
+            found.append(under_title(titles[article_id], f"{before} {text}".strip() if leans(text) else text))
+            before = text
+    return found
 
 
 def cases(assistant: Assistant, embedder: Remembering, questions: Sequence[GoldQuestion]) -> list[Case]:

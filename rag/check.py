@@ -12,12 +12,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from rag.agree import number_stands, same
-from rag.aliases import unified
+from rag.aliases import COUNTRIES, unified
 from rag.dates import Date, stands
 from rag.negation import contradiction
 from rag.normalise import Facts, Quotation, facts
 from rag.numbers import Number
-from rag.proper import Named, enumerated, missing
+from rag.proper import Name, Named, enumerated, key, missing
 from rag.stems import stem, tokens
 
 #: Counts up to this may be the reader's own, of names that the cited words list.
@@ -25,6 +25,7 @@ MOST_COUNTED = 10
 #: Words that say "first" without a number.
 _FIRST = frozenset("initi earliest origin open debut begin start never new inaugur maiden".split())
 _DISPLAY = {"America": "the United States"}
+_COUNTRY_KEYS = frozenset(key(country) for country in COUNTRIES)
 
 
 class Kind(StrEnum):
@@ -114,6 +115,25 @@ def _names(ours: Facts, theirs: Sequence[Facts], context: Context) -> Iterator[P
         if name.sure and missing(name, cited, beside):
             shown = _DISPLAY.get(name.text, name.text)
             yield Problem(Kind.NAME, shown, f"the cited words don't name {shown}")
+    yield from _exchanged(ours, cited, beside)
+
+
+def _exchanged(ours: Facts, cited: Named, beside: Named) -> Iterator[Problem]:
+    """Yield a country that only the title names, put in the place of the one that the cited words tell of."""
+    first = next((name for name in cited.names if _country(name)), None)
+    if first is None:
+        return
+    our_countries = [name for name in ours.named.names if _country(name)]
+    if any(name.keys == first.keys for name in our_countries):
+        return
+    for name in our_countries:
+        if name.sure and name.keys[0] in beside.capitals - cited.capitals:
+            shown, told = _DISPLAY.get(name.text, name.text), _DISPLAY.get(first.text, first.text)
+            yield Problem(Kind.NAME, shown, f"the cited words say it of {told}, not of {shown}")
+
+
+def _country(name: Name) -> bool:
+    return len(name.keys) == 1 and name.keys[0] in _COUNTRY_KEYS
 
 
 def _together(parts: Sequence[Named]) -> Named:

@@ -6,7 +6,6 @@ said …") together with it. It deliberately doesn't know how a sentence is scor
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -19,19 +18,13 @@ from index.segment import sentences_within
 from index.settings import Settings
 from rag.answer import Citation, Evidence, Passage
 from rag.enough import confidence
-from rag.score import Candidate, Question, SentenceScorer, gives_kind
+from rag.score import Candidate, Question, SentenceScorer, gives_kind, leans
 
 #: Passages whose sentences are looked at, and sentences scored by the model after the words have chosen.
 MAX_PASSAGES = 8
 MAX_SCORED = 32
 #: A sentence joins the evidence when it scores at least this share of the best one's score.
 RELATIVE_SCORE = 0.65
-
-_LEANS = re.compile(
-    r"^[\"'“‘(\[]*(?:(?:and|but|so|yet|then)\s+)?"
-    r"(?:he|she|it|they|this|that|these|those|his|her|its|their|him|them|both|such|there|the (?:former|latter))\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -89,8 +82,7 @@ class EvidencePicker:
         kept: list[tuple[Candidate, float]] = []
         left = self._settings.evidence_tokens
         for candidate, score in found:
-            words = f"{candidate.before} {candidate.text}" if leans(candidate.text) else candidate.text
-            left -= self._embedder.pieces.count(words)
+            left -= self._embedder.pieces.count(candidate.understandable)
             if kept and (left < 0 or len(kept) >= self._settings.evidence_sentences):
                 break
             kept.append((candidate, score))
@@ -127,11 +119,6 @@ class Read:
 
     sentences: Mapping[str, Sequence[Sentence]]
     texts: Mapping[str, str]
-
-
-def leans(sentence: str) -> bool:
-    """Say whether a sentence opens with a pronoun, and so proves nothing without the one before."""
-    return bool(_LEANS.match(sentence))
 
 
 def cited(passage: Passage, text: str, span: Span) -> Citation:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage
 
 ANSWER = (
-    "You answer a reader's question from newspaper clippings. Say only what the clippings say, in one or two short "
-    "plain sentences, with names, numbers and dates as they are written there. Answer every part of the question and "
-    "nothing else. Do not mention the clippings."
+    "You answer a reader's question from newspaper clippings. Say only what the clippings say, in one or two short, "
+    "plain, whole sentences, with names, numbers and dates as they are written there. Answer every part of the "
+    "question and nothing else. Do not mention the clippings."
 )
 REWRITE = (
     "You rewrite the last question of a conversation so that it can be understood alone: replace pronouns and fill in "

@@ -44,6 +44,23 @@ class Candidate:
     before: str
     standing: float
 
+    @property
+    def understandable(self) -> str:
+        """The sentence, with the one before it where it leans on it."""
+        return f"{self.before} {self.text}".strip() if leans(self.text) else self.text
+
+
+_LEANS = re.compile(
+    r"^[\"'“‘(\[]*(?:(?:and|but|so|yet|then)\s+)?"
+    r"(?:he|she|it|they|this|that|these|those|his|her|its|their|him|them|both|such|there|the (?:former|latter))\b",
+    re.IGNORECASE,
+)
+
+
+def leans(sentence: str) -> bool:
+    """Say whether a sentence opens with a pronoun, and so proves nothing without the one before."""
+    return bool(_LEANS.match(sentence))
+
 
 class SentenceScorer(Protocol):
     """Anything that tells answering sentences from others."""
@@ -118,7 +135,7 @@ def under_title(title: str, sentence: str) -> str:
 
 def features(question: Question, candidates: Sequence[Candidate], embedder: TextEmbedder) -> NDArray[np.float64]:
     """Return the (n, 10) features of candidates; the order is that of ``weights.json``."""
-    vectors = embedder.documents([under_title(c.title, c.text) for c in candidates])
+    vectors = embedder.documents([under_title(c.title, c.understandable) for c in candidates])
     cosines = vectors @ embedder.question(question.text)
     plain = [_plain_features(question, candidate) for candidate in candidates]
     return np.column_stack([cosines.astype(np.float64), np.asarray(plain, dtype=np.float64)])
@@ -127,7 +144,7 @@ def features(question: Question, candidates: Sequence[Candidate], embedder: Text
 def _plain_features(question: Question, candidate: Candidate) -> list[float]:
     words = len(candidate.text.split())
     return [
-        question.coverage(candidate.text),
+        question.coverage(candidate.understandable),
         question.coverage(f"{candidate.title} {candidate.before} {candidate.text}"),
         float(words < 6),
         min(words, 60) / 60,

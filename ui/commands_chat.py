@@ -6,7 +6,6 @@ It deliberately doesn't know what the page shows.
 from __future__ import annotations
 
 import logging
-import threading
 from typing import TYPE_CHECKING
 
 import click
@@ -34,13 +33,12 @@ def chat(host: str, port: int, no_browser: bool, sample: bool) -> None:
 
     with Assistant(settings) as assistant:
 
-        def opened(line: str) -> None:
-            say(line)
+        def fill() -> None:
             if sample and not assistant.library.count():
-                threading.Thread(target=_add_samples, args=(assistant,), name="samples", daemon=True).start()
+                _add_samples(assistant)
 
         try:
-            launch(assistant, host, port, open_browser=not no_browser, announce=opened)
+            launch(assistant, host, port, open_browser=not no_browser, announce=say, then=fill)
         except KeyboardInterrupt:
             say("stopped")
 

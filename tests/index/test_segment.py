@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -58,7 +59,7 @@ def test_chunks_overlap_by_a_sentence_and_fit() -> None:
     text = " ".join(f"This is sentence number {n} of them." for n in range(40))
     parts, chunks = segment(text, words, budget=30)
     assert all(len(words(chunk.span.of(text))) <= 30 for chunk in chunks)
-    assert all(b.first_sentence == a.last_sentence for a, b in zip(chunks, chunks[1:], strict=False))
+    assert all(b.first_sentence == a.last_sentence for a, b in pairwise(chunks))
     assert chunks[0].first_sentence == 0
     assert chunks[-1].last_sentence == len(parts) - 1
 
@@ -81,7 +82,7 @@ def test_nothing_is_lost_and_every_range_is_its_text(text: str, budget: int) -> 
     kept = "".join(part.span.of(text) for part in parts)
     assert "".join(kept.split()) == "".join(text.split())
     assert all(part.span.of(text).strip() == part.span.of(text) != "" for part in parts)
-    assert all(a.span.end <= b.span.start for a, b in zip(parts, parts[1:], strict=False))
+    assert all(a.span.end <= b.span.start for a, b in pairwise(parts))
     covered = {n for chunk in chunks for n in range(chunk.first_sentence, chunk.last_sentence + 1)}
     assert covered == set(range(len(parts)))
     for chunk in chunks:

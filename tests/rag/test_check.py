@@ -128,3 +128,13 @@ def test_a_sentence_always_passes_against_itself(sentence: str, published_at: da
 @given(WORDS | st.text(), st.lists(WORDS | st.text(), max_size=3), st.text())
 def test_no_text_makes_it_fail(statement: str, cited: list[str], title: str) -> None:
     assert all(problem.reason for problem in check(statement, cited, Context(title, None)))
+
+
+def test_a_country_of_the_title_cant_take_the_place_of_the_one_that_is_told_of() -> None:
+    title = Context("Britain and France stay away from the dinner", None)
+    cited = ["Britain skipped the dinner because it saw no need for another meeting, the Foreign Office said."]
+    (problem,) = check("France skipped the dinner because it saw no need for another meeting.", cited, title)
+    assert problem.reason == "the cited words say it of Britain, not of France"
+    assert check("Britain skipped the dinner because it saw no need for another meeting.", cited, title) == ()
+    assert check("France saw this.", ["The French minister and Britain's saw this."], title) == ()
+    assert check("France stayed away.", ["He preferred to stay away."], title) == ()

@@ -12,8 +12,8 @@ from index.filters import Filters
 from index.settings import Settings
 from rag.assistant import Assistant
 from rag.enough import missing_weight, names_covered
-from rag.evidence import EvidencePicker, leans
-from rag.score import Candidate, Question, gives_kind
+from rag.evidence import EvidencePicker
+from rag.score import Candidate, Question, gives_kind, leans
 
 MEETING = "Why did Britain skip the meeting?"
 

@@ -6,6 +6,7 @@ import importlib.util
 import threading
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from rag.generator import HEARTBEAT, Generator, open_generator
 class Scripted(CustomLLM):
     """Says its words one by one, after a silence; stands for a model where only the logic is tested."""
 
-    words: list[str] = ["Storks ", "fly ", "south."]
+    words: tuple[str, ...] = ("Storks ", "fly ", "south.")
     silence: float = 0.0
     fails: bool = False
     said: int = 0
@@ -51,7 +52,7 @@ MESSAGES = [ChatMessage(role="user", content="Where do storks fly?")]
 def test_the_text_grows() -> None:
     texts = list(Generator("scripted", Scripted()).stream(MESSAGES, 20))
     assert texts[-1] == "Storks fly south."
-    assert all(b.startswith(a) for a, b in zip(texts, texts[1:], strict=False))
+    assert all(b.startswith(a) for a, b in pairwise(texts))
 
 
 def test_a_silent_model_gives_signs_of_life_so_that_it_can_be_stopped() -> None:
@@ -63,7 +64,7 @@ def test_a_silent_model_gives_signs_of_life_so_that_it_can_be_stopped() -> None:
 
 
 def test_closing_stops_the_model_at_its_next_word() -> None:
-    model = Scripted(words=["word "] * 1000)
+    model = Scripted(words=("word ",) * 1000)
     generator = Generator("scripted", model)
     stream = generator.stream(MESSAGES, 2000)
     next(stream)
