@@ -1,4 +1,4 @@
-"""How well ``rag.support`` and ``rag.check`` tell true statements from false ones.
+"""How well ``rag.checking.support`` and ``rag.checking.check`` tell true statements from false ones.
 
     python -m eval.support [--data DIR] [--json | --fit]
 
@@ -30,10 +30,10 @@ from eval.support_cases import CaseRow, best_cited, case_rows
 from index.embed import open_embedder
 from index.segment import sentences
 from index.settings import Settings
-from rag.check import Context, check
+from rag.checking.check import Context, check
+from rag.checking.stems import tokens
+from rag.checking.support import alignment, support
 from rag.cite import LEAST_SUPPORT
-from rag.stems import tokens
-from rag.support import alignment, support
 
 SETS = ("cnndm", "xsum")
 NOWHERE = Context(title="", published_at=None)
@@ -114,7 +114,7 @@ def milliseconds(folder: Path, rounds: int = 1) -> float:
 
 
 def fitted(folder: Path) -> Iterator[str]:
-    """Fit ``rag.support``'s weights on the dev half of both sets, without and with similarity."""
+    """Fit ``rag.checking.support``'s weights on the dev half of both sets, without and with similarity."""
     items = [item for name in SETS for item in load_qags(folder / f"mturk_{name}.jsonl") if item.half == "dev"]
     truth = [item.supported for item in items]
     aligned = [alignment(item.statement, item.cited) for item in items]
@@ -135,9 +135,11 @@ def fitted(folder: Path) -> Iterator[str]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(prog="python -m eval.support", description=(__doc__ or "").splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m eval.support")
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("CLIPPINGS_DATA", "../shared/data")))
-    parser.add_argument("--fit", action="store_true", help="print the weights of rag.support; needs the embedder")
+    parser.add_argument(
+        "--fit", action="store_true", help="print the weights of rag.checking.support; needs the embedder"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     options = parser.parse_args(arguments)
     if options.fit:

@@ -21,10 +21,10 @@ from index.loading.load import load
 from index.samples import sample_paths
 from index.segment import sentences
 from index.settings import Settings
-from rag.check import Context, Problem, check
+from rag.checking.check import Context, Problem, check
+from rag.checking.stems import content_stems
+from rag.checking.support import support
 from rag.cite import LEAST_SUPPORT
-from rag.stems import content_stems
-from rag.support import support
 
 PARAPHRASES = Path(__file__).with_name("support_paraphrases.jsonl")
 MAX_CITED = 3

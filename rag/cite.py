@@ -12,8 +12,8 @@ from itertools import combinations
 
 from index.segment import sentences
 from rag.answer import Citation, Evidence, Rejected, Statement
-from rag.check import Context, Problem, check
-from rag.support import support
+from rag.checking.check import Context, Problem, check
+from rag.checking.support import support
 
 MAX_CITATIONS = 3
 #: Evidence sentences tried together; the best-aligned ones.

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import subprocess
+import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests_support import free_port
 
 from index.errors import ModelError
 from index.models.registry import find, require
@@ -103,3 +107,37 @@ def writing_assistant(
     with Assistant(settings.model_copy(update={"home": folder, "generator": "qwen2.5-coder-1.5b"})) as opened:
         assert assistant.library.count() == opened.library.count()
         yield opened
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server of the tests' own on loopback; the start of its databases' URLs."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [Path(shutil.which("initdb") or "")]
+    if not found[-1].is_file():
+        pytest.skip("no PostgreSQL server is installed")
+    pytest.importorskip("psycopg")
+    folder, port = Path(tempfile.mkdtemp(prefix="clippings-postgres-")), free_port()
+    user = None
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        user = "postgres"
+        shutil.chown(folder, user)
+    programs = found[-1].parent
+    log = (folder / "log").open("wb")
+    subprocess.run(
+        [programs / "initdb", "-D", folder / "data", "-U", "clippings", "--auth=trust", "-E", "UTF8", "--locale=C"],
+        check=True, user=user, cwd=folder, stdout=log, stderr=log,
+    )  # fmt: skip
+    options = ["-D", str(folder / "data"), "-h", "127.0.0.1", "-p", str(port), "-k", str(folder), "-F"]
+    server = subprocess.Popen([programs / "postgres", *options], user=user, cwd=folder, stdout=log, stderr=log)
+    try:
+        while subprocess.run(
+            [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)], check=False
+        ).returncode:
+            assert server.poll() is None, (folder / "log").read_text()
+            time.sleep(0.1)
+        yield f"postgresql+psycopg://clippings@127.0.0.1:{port}/"
+    finally:
+        server.terminate()
+        server.wait(30)
+        log.close()
+        shutil.rmtree(folder, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import create_engine
 from sqlalchemy import text as sql
 
 from index.article import Article, Chunk, Sentence, Span
@@ -20,9 +22,17 @@ from index.library import Library, Prepared
 MODEL = "a model"
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    opened = Library.open(f"sqlite:///{tmp_path}/library.db")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Library]:
+    url = f"sqlite:///{tmp_path}/library.db"
+    if request.param == "postgresql":
+        server = create_engine(request.getfixturevalue("postgres") + "postgres", isolation_level="AUTOCOMMIT")
+        name = f"clippings_{uuid.uuid4().hex}"
+        with server.connect() as connection:
+            connection.execute(sql(f"CREATE DATABASE {name}"))
+        server.dispose()
+        url = request.getfixturevalue("postgres") + name
+    opened = Library.open(url)
     yield opened
     opened.close()
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.check import Context, Kind, check
+from rag.checking.check import Context, Kind, check
 
 DINNER = Context("Britain and France stay away as EU ministers dine on Trump", datetime(2016, 11, 14, tzinfo=UTC))
 NOWHERE = Context("", None)

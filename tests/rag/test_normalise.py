@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.agree import number_stands
 from rag.aliases import unified
-from rag.dates import dates, stands
-from rag.normalise import facts, quotations
-from rag.numbers import Number, numbers
-from rag.proper import missing, named
-from rag.stems import stem, tokens
+from rag.checking.agree import number_stands
+from rag.checking.dates import dates, stands
+from rag.checking.normalise import facts, quotations
+from rag.checking.numbers import Number, numbers
+from rag.checking.proper import missing, named
+from rag.checking.stems import stem, tokens
 
 MONDAY = datetime(2016, 11, 14, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.support import Alignment, alignment, longest_in_order, shared_pairs, support
+from rag.checking.support import Alignment, alignment, longest_in_order, shared_pairs, support
 
 SKIPPED = "Britain skipped the dinner because it saw no need for an additional meeting, the Foreign Office said."
 

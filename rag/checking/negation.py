@@ -14,8 +14,8 @@ from functools import lru_cache
 
 from index.fulltext import STOP_WORDS
 from rag.aliases import unified
-from rag.number_words import CARDINALS, ORDINALS
-from rag.stems import expanded, stem, tokens
+from rag.checking.number_words import CARDINALS, ORDINALS
+from rag.checking.stems import expanded, stem, tokens
 
 _CUES = frozenset("not never no nobody none nothing neither nor".split())
 #: Stems that may deny what comes after them in the sentence: "failed to", "too weak to", "the first to".

@@ -14,8 +14,8 @@ from itertools import pairwise
 
 from index.fulltext import STOP_WORDS
 from rag.aliases import COUNTRIES, PEOPLES, canonical
-from rag.number_words import CARDINALS, ORDINALS
-from rag.stems import IRREGULAR, stem
+from rag.checking.number_words import CARDINALS, ORDINALS
+from rag.checking.stems import IRREGULAR, stem
 from rag.words import FEMALE_NAMES, FUNCTION_WORDS, MALE_NAMES, MONTHS_AND_DAYS, PLACES
 
 #: Words, and codes such as "67P" and "G20"; not the tail of "9.6bn".

@@ -1,7 +1,7 @@
 """How much of a statement stands in the words it cites: a number from 0 to 1.
 
 Stems are aligned, in pairs and in order; synonyms are not expected. It deliberately leaves out numbers and dates and
-doesn't look for denials: ``rag.check`` does, and a statement must pass both.
+doesn't look for denials: ``rag.checking.check`` does, and a statement must pass both.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from functools import lru_cache
 from itertools import pairwise
 from math import exp
 
-from rag.number_words import ABOVE, AROUND, BELOW, CARDINALS, CURRENCIES, ORDINALS, SCALES, UNITS
-from rag.stems import content_stems, stem, tokens
+from rag.checking.number_words import ABOVE, AROUND, BELOW, CARDINALS, CURRENCIES, ORDINALS, SCALES, UNITS
+from rag.checking.stems import content_stems, stem, tokens
 from rag.words import MONTHS_AND_DAYS
 
 #: Words of numbers and dates, as stems: whether those agree is for the check to say.

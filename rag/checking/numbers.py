@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.number_words import BEFORE_UNIT, CURRENCIES, ORDINALS, SCALES, UNITS
-from rag.quantities import Read, Token, hedge_before, read, word_at, words_of
+from rag.checking.number_words import BEFORE_UNIT, CURRENCIES, ORDINALS, SCALES, UNITS
+from rag.checking.quantities import Read, Token, hedge_before, read, word_at, words_of
 
 _JOINS = frozenset("to or and - –".split())
 #: "an hour and a half" is read as "one and a half hours".

@@ -1,7 +1,7 @@
 """The hard checks: every number, date, name, quotation and denial of a statement must stand in the words it cites.
 
 Names may also come from the cited article's title, source and date; never from the question. It deliberately doesn't
-know whether the rest of the statement is carried: ``rag.support`` measures that.
+know whether the rest of the statement is carried: ``rag.checking.support`` measures that.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from rag.agree import number_stands, same
 from rag.aliases import COUNTRIES, unified
-from rag.dates import Date, stands
-from rag.negation import contradiction
-from rag.normalise import Facts, Quotation, facts
-from rag.numbers import Number
-from rag.proper import Name, Named, enumerated, key, missing
-from rag.stems import stem, tokens
+from rag.checking.agree import number_stands, same
+from rag.checking.dates import Date, stands
+from rag.checking.negation import contradiction
+from rag.checking.normalise import Facts, Quotation, facts
+from rag.checking.numbers import Number
+from rag.checking.proper import Name, Named, enumerated, key, missing
+from rag.checking.stems import stem, tokens
 
 #: Counts up to this may be the reader's own, of names that the cited words list.
 MOST_COUNTED = 10

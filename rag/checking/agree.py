@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from rag.numbers import Number
-from rag.stems import stem
+from rag.checking.numbers import Number
+from rag.checking.stems import stem
 
 #: A rounded number is at most this far from the exact one, in parts of it.
 MOST_ROUNDING = 0.1

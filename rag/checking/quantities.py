@@ -1,6 +1,6 @@
 """The value of the number that stands at a word: digits, number words, scales, fractions, ordinals.
 
-Pure. It deliberately doesn't know units: ``rag.numbers`` puts them to it.
+Pure. It deliberately doesn't know units: ``rag.checking.numbers`` puts them to it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.number_words import (
+from rag.checking.number_words import (
     ABOVE,
     AROUND,
     BELOW,

@@ -1,6 +1,6 @@
 """A text's facts that can be checked: its numbers, times, dates, names and quotations, each in one form.
 
-Pure. It deliberately doesn't compare them: ``rag.check`` does.
+Pure. It deliberately doesn't compare them: ``rag.checking.check`` does.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.aliases import unified
-from rag.dates import Date, dates
-from rag.number_words import CARDINALS
-from rag.numbers import Number, numbers
-from rag.proper import Named, named
-from rag.stems import tokens
+from rag.checking.dates import Date, dates
+from rag.checking.number_words import CARDINALS
+from rag.checking.numbers import Number, numbers
+from rag.checking.proper import Named, named
+from rag.checking.stems import tokens
 
 _HALF = r"a\.m\.?|p\.m\.?|am|pm"
 _CLOCKS = tuple(
