@@ -33,9 +33,8 @@ def answers(assistant: Assistant, asked: Sequence[str], generate: bool) -> list[
     """Ask every question; return the final answers."""
     found: list[Answer] = []
     for question in tqdm(asked, desc="with generator" if generate else "in quotations", file=sys.stderr):
-        for event in assistant.ask(question, generate=generate):
-            if isinstance(event, Finished):
-                found.append(event.answer)
+        events = assistant.ask(question, generate=generate)
+        found.extend(event.answer for event in events if isinstance(event, Finished))
     return found
 
 
