@@ -121,7 +121,9 @@ def _load(folder: Path, threads: int) -> BaseEmbedding:
     with importing:
         import torch
         from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+        from transformers.utils.logging import disable_progress_bar
 
+    disable_progress_bar()  # else every command that embeds shows a bar of the model's own
     if threads:
         torch.set_num_threads(threads)
     try:
