@@ -83,6 +83,7 @@ class _Bars:
 
     def __init__(self) -> None:
         self._bar: tqdm[NoReturn] | None = None
+        self._name = ""
         self._step = ""
 
     def __enter__(self) -> _Bars:
@@ -97,8 +98,9 @@ class _Bars:
         from tqdm import tqdm
 
         name = f"{progress.model}: {progress.path}"
-        if self._bar is None or self._bar.desc != f"{name}: ":
+        if self._bar is None or self._name != name:
             self.__exit__()
+            self._name = name
             self._bar = tqdm(total=progress.total, desc=name, unit="B", unit_scale=True, disable=None, leave=False)
         self._bar.update(progress.done - self._bar.n)
         if progress.step != self._step:

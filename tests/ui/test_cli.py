@@ -422,3 +422,20 @@ def test_listing_imports_no_model(home: Settings) -> None:
     env = {**os.environ, **environment(home)}
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=env)
     assert found.stdout == "[]\n"
+
+
+def test_the_steps_of_a_pull_are_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    from index.models.pull import Progress
+    from ui.commands_models import _Bars
+
+    with _Bars() as bars:
+        for path, step, done in (
+            ("a.bin", "from the Hub", 0),
+            ("a.bin", "from the Hub", 5),
+            ("b.bin", "part 1 of 2", 0),
+        ):
+            bars.show(Progress("a model", path, step, done, 10))
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert "a.bin" in lines[0]
+    assert "part 1 of 2" in lines[1]
