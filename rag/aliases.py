@@ -83,3 +83,9 @@ def canonical(word: str) -> str:
     """Return the country for its people ("French" → "france"), any other word in lower case."""
     lower = word.casefold()
     return PEOPLES.get(lower, lower)
+
+
+def countries(text: str) -> frozenset[str]:
+    """Return the countries that a text names, also by their people; unions of states are none."""
+    words = re.findall(r"\b[A-Z]\w+", unified(text))
+    return (frozenset(canonical(word) for word in words) & COUNTRIES) - {"eu", "un", "europe"}

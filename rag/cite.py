@@ -62,7 +62,7 @@ def cite(text: str, evidence: Sequence[Evidence]) -> Cited:
         else:
             rejected.append(Rejected(statement, _reason(tie)))
             if tie is not None:
-                stand.append(tie.citations[0])
+                stand.append(_origin(statement, parts))
     return Cited(_without_repeats(stand), tuple(rejected))
 
 
@@ -78,6 +78,12 @@ def best_tie(statement: str, parts: Sequence[Citation]) -> _Tie | None:
         if best is not None and best.stands and best.support >= 1 - LEAST_GAIN:
             break
     return best
+
+
+def _origin(statement: str, parts: Sequence[Citation]) -> Citation:
+    """Return the part that a failed statement should have come from: it contradicts it least and carries it best."""
+    ties = [_tie(statement, [part]) for part in parts]
+    return min(ties, key=lambda tie: (len(tie.problems), -tie.support)).citations[0]
 
 
 def quoted(citation: Citation) -> Statement:

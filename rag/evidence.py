@@ -16,6 +16,7 @@ from index.embed import Embedder
 from index.fulltext import terms
 from index.segment import sentences_within
 from index.settings import Settings
+from rag.aliases import countries
 from rag.answer import Citation, Evidence, Passage
 from rag.enough import confidence
 from rag.score import Candidate, Question, SentenceScorer, gives_kind, leans
@@ -23,6 +24,8 @@ from rag.score import Candidate, Question, SentenceScorer, gives_kind, leans
 #: Passages whose sentences are looked at, and sentences scored by the model after the words have chosen.
 MAX_PASSAGES = 8
 MAX_SCORED = 32
+#: Words that a sentence's subject is looked for in: "The French foreign minister".
+SUBJECT_WORDS = 3
 #: A sentence joins the evidence when it scores at least this share of the best one's score.
 RELATIVE_SCORE = 0.65
 
@@ -58,7 +61,7 @@ class EvidencePicker:
         best = sorted(zip(candidates, scores, strict=True), key=lambda pair: -pair[1])
         top = best[0][1]
         sure = confidence(question, passages, [c for c, _ in best[:3]], [score for _, score in best[:3]])
-        wanted = [(c, score) for c, score in best if score >= RELATIVE_SCORE * top]
+        wanted = _of_the_asked([(c, score) for c, score in best if score >= RELATIVE_SCORE * top], text)
         chosen = self._within_budget(_kind_first(text, wanted, best))
         return Picked(self._joined(chosen, self._read(passages), passages), sure)
 
@@ -135,6 +138,18 @@ def cited(passage: Passage, text: str, span: Span) -> Citation:
         end=span.end,
         quote=quote,
     )
+
+
+def _of_the_asked(wanted: Sequence[tuple[Candidate, float]], question: str) -> list[tuple[Candidate, float]]:
+    """Leave out what is told of other countries than the question's, where something is told of those.
+
+    A small generator gives France the reason that Britain had when both stand before it.
+    """
+    asked = countries(question)
+    told = [(pair, countries(" ".join(pair[0].understandable.split()[:SUBJECT_WORDS]))) for pair in wanted]
+    if not any(subject & asked for _, subject in told):
+        return list(wanted)
+    return [pair for pair, subject in told if not subject or subject & asked]
 
 
 def _kind_first(

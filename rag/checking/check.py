@@ -63,7 +63,7 @@ def check(statement: str, cited: Sequence[str], context: Context) -> tuple[Probl
     found = [
         *_numbers(ours, theirs, cited),
         *_dates(ours, theirs, context),
-        *_names(ours, theirs, context),
+        *(_names(ours, theirs, context) or _exchanged(statement, cited)),
         *_quotations(ours, cited),
         *_negation(statement, cited),
     ]
@@ -108,28 +108,27 @@ def _dates(ours: Facts, theirs: Sequence[Facts], context: Context) -> Iterator[P
             yield Problem(Kind.DATE, date.text, f"the date {date.text} isn't in the cited words")
 
 
-def _names(ours: Facts, theirs: Sequence[Facts], context: Context) -> Iterator[Problem]:
+def _names(ours: Facts, theirs: Sequence[Facts], context: Context) -> list[Problem]:
     cited = _together([other.named for other in theirs])
     beside = _together([facts(text).named for text in (context.title, context.source) if text])
-    for name in ours.named.names:
-        if name.sure and missing(name, cited, beside):
-            shown = _DISPLAY.get(name.text, name.text)
-            yield Problem(Kind.NAME, shown, f"the cited words don't name {shown}")
-    yield from _exchanged(ours, cited, beside)
+    shown = [
+        _DISPLAY.get(name.text, name.text) for name in ours.named.names if name.sure and missing(name, cited, beside)
+    ]
+    return [Problem(Kind.NAME, name, f"the cited words don't name {name}") for name in shown]
 
 
-def _exchanged(ours: Facts, cited: Named, beside: Named) -> Iterator[Problem]:
-    """Yield a country that only the title names, put in the place of the one that the cited words tell of."""
-    first = next((name for name in cited.names if _country(name)), None)
-    if first is None:
-        return
-    our_countries = [name for name in ours.named.names if _country(name)]
-    if any(name.keys == first.keys for name in our_countries):
+def _exchanged(statement: str, cited: Sequence[str]) -> Iterator[Problem]:
+    """Yield a country in the place of the one that the best-aligned of the cited words tell of."""
+    ours = set(tokens(statement))
+    told = facts(max(cited, key=lambda text: len(ours & set(tokens(text))), default="")).named
+    first = next((name for name in told.names if _country(name)), None)
+    our_countries = [name for name in facts(statement).named.names if _country(name)]
+    if first is None or any(name.keys == first.keys for name in our_countries):
         return
     for name in our_countries:
-        if name.sure and name.keys[0] in beside.capitals - cited.capitals:
-            shown, told = _DISPLAY.get(name.text, name.text), _DISPLAY.get(first.text, first.text)
-            yield Problem(Kind.NAME, shown, f"the cited words say it of {told}, not of {shown}")
+        if name.sure and name.keys[0] not in told.capitals:
+            shown, subject = _DISPLAY.get(name.text, name.text), _DISPLAY.get(first.text, first.text)
+            yield Problem(Kind.NAME, shown, f"the cited words say it of {subject}, not of {shown}")
 
 
 def _country(name: Name) -> bool:

@@ -87,3 +87,9 @@ def test_nothing_written_nothing_cited() -> None:
     assert cite("", EVIDENCE).statements == ()
     assert cite("Britain stayed away.", []).statements == ()
     assert len(cite("Britain stayed away.", []).rejected) == 1
+
+
+def test_one_country_s_reason_isnt_given_to_another() -> None:
+    cited = cite("France skipped the dinner because it saw no need for an additional meeting.", EVIDENCE)
+    assert len(cited.rejected) == 1
+    assert [s.citations for s in cited.statements] in ([(FRANCE,)], [(PARIS,)])

@@ -124,3 +124,11 @@ def test_names_and_numbers_covered_are_counted() -> None:
     assert names_covered("Who won the 2018 World Cup?", "The World Cup of 2018") == 1
     assert names_covered("Who won the 2018 World Cup?", "The World Cup of 2014") == pytest.approx(2 / 3)
     assert names_covered("Who won?", "anything") == 1
+
+
+def test_what_is_told_of_another_country_stays_out(assistant: Assistant) -> None:
+    asked = "Why did France skip the meeting?"
+    passages = assistant.stages().retriever.retrieve(asked, Filters(), 10).passages
+    quoted = " ".join(item.citation.quote for item in assistant.stages().picker.pick(asked, passages).evidence)
+    assert "He preferred to stay in Paris" in quoted
+    assert "Britain skipped" not in quoted
