@@ -15,7 +15,7 @@ from index.catalogue import Catalogue
 from index.errors import ClippingsError, MisuseError
 from index.filters import Filters
 from index.settings import Settings
-from rag.answer import Answer, Events, Evidence, EvidenceFound, Finished, TextGrown, Timings, Turn
+from rag.answer import Answer, Events, Evidence, EvidenceFound, Finished, Statement, TextGrown, Timings, Turn
 from rag.cite import cite, quoted
 from rag.converse import Standalone, standalone
 from rag.evidence import EvidencePicker
@@ -23,6 +23,7 @@ from rag.generate import answer_messages, plain, rewrite_messages
 from rag.generator import HEARTBEAT, Generator
 from rag.language import unsupported_language
 from rag.retrieve import Retriever
+from rag.score import gives_kind
 
 REWRITE_TOKENS = 60
 
@@ -169,8 +170,18 @@ def _phrased(
     timings = replace(found.timings_ms, first_token=first)
     found = replace(found, timings_ms=timings, generator=generator.name, rejected=cited.rejected)
     if cited.statements:
-        found = replace(found, statements=cited.statements)
+        found = replace(found, statements=_with_what_is_asked(found, cited.statements))
     return _finished(found, clock)
+
+
+def _with_what_is_asked(found: Answer, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """Quote first the evidence that has the date, number, name or place asked for, where the model left it out."""
+    question = found.standalone_question
+    if question.lower().startswith("why") or any(gives_kind(question, statement.text) for statement in statements):
+        return statements
+    parts = (part for item in found.evidence for part in item.parts)
+    given = next((part for part in parts if gives_kind(question, part.quote)), None)
+    return statements if given is None else (quoted(given), *statements)
 
 
 def _whole_sentences(text: str) -> str:

@@ -185,6 +185,15 @@ def test_a_follow_up_that_asks_when_finds_the_date(assistant: Assistant) -> None
     assert "13 November 2016" in final.text
 
 
+def test_a_date_that_is_asked_for_and_left_out_is_quoted_first(assistant: Assistant) -> None:
+    said = "Jean-Marc Ayrault did not come to the dinner."
+    final = answer(events(assistant, Says(said), "When did France skip the meeting?"))
+    assert "13 November 2016" in final.statements[0].text
+    assert final.statements[0].text == final.statements[0].citations[0].quote
+    assert final.statements[1].text == said
+    assert_valid(assistant, final)
+
+
 def test_the_model_helps_where_the_rules_are_unsure(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     def unsure(question: str, history: object) -> Any:
         from rag.converse import Standalone
