@@ -129,7 +129,7 @@ def cases(assistant: Assistant, embedder: Remembering, questions: Sequence[GoldQ
                 [p for p in passages if p.article_id != question.article_id],
                 [p for p in passages if p.title != question.title],
             ):
-                found.append(_case(assistant, embedder, question, without[:10]))  # noqa: PERF401
+                found.append(_case(assistant, embedder, question, without[:10]))  # noqa: PERF401 (a comprehension over two lists hides it)
     return [case for case in found if len(case.rows)]
 
 

