@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 
-BATCH = 32
+#: Few together, of about one length: a batch is padded to its longest.
+BATCH = 8
 #: Questions whose vectors are kept.
 REMEMBERED = 16
 
@@ -90,8 +91,10 @@ class Embedder:
 
     def documents(self, texts: Sequence[str]) -> Vectors:
         """Embed texts; (n, d) float32, rows of length 1, in the order given."""
-        rows: Any = self.model.get_text_embedding_batch(list(texts))
-        return np.asarray(rows, dtype=np.float32).reshape(len(texts), -1)
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        rows: Any = self.model.get_text_embedding_batch([texts[i] for i in order])
+        vectors = np.asarray(rows, dtype=np.float32).reshape(len(texts), -1)
+        return vectors[np.argsort(order)]
 
     def question(self, text: str) -> Vectors:
         """Embed one question; (d,) float32 of length 1. The last few are remembered: several stages ask for one."""

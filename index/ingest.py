@@ -86,20 +86,38 @@ def add(
         ModelError: the embedder can't be loaded.
     """
     found = [item for target in targets for item in load(target, settings)]
-    articles = [item for item in found if isinstance(item, Article)]
     result = Added(failed=[item for item in found if isinstance(item, ArticleError)])
+    articles = [item for item in found if isinstance(item, Article)]
     with write_lock(settings.home, on_wait):
-        done = 0
-        for batch in _batches(articles, embedder):
-            try:
-                _keep(batch, library, embedder, collection, result)
-            except LibraryError as error:
-                left = articles[done:]
-                result.failed.extend(ArticleError(article.path or article.origin, str(error)) for article in left)
-                raise StoppedError(str(error), result) from error
-            done += len(batch)
-            on_progress(Progress(done, len(articles), batch[-1].article.title))
+        keep_all(articles, library, embedder, result, collection, on_progress)
     return result
+
+
+def keep_all(
+    articles: Sequence[Article],
+    library: Library,
+    embedder: Embedder,
+    result: Added,
+    collection: str | None = None,
+    on_progress: OnProgress = lambda progress: None,
+) -> None:
+    """Keep articles that were read, a batch a transaction, noting in ``result`` what became of each.
+
+    The caller holds the home's write lock.
+
+    Raises:
+        StoppedError: see ``add``.
+    """
+    done = 0
+    for batch in _batches(articles, embedder):
+        try:
+            _keep(batch, library, embedder, collection, result)
+        except LibraryError as error:
+            left = articles[done:]
+            result.failed.extend(ArticleError(article.path or article.origin, str(error)) for article in left)
+            raise StoppedError(str(error), result) from error
+        done += len(batch)
+        on_progress(Progress(done, len(articles), batch[-1].article.title))
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 Pure: it takes text and a piece counter and returns offsets. It deliberately doesn't know which embedder counts
 the pieces. Sentence boundaries are nupunkt's (Kiss & Strunk's Punkt, trained for quotes and abbreviations), which
-returns offsets into the text it was given; blank lines, list items and headings end a sentence as well.
+returns offsets into the text it was given; a stop between a plain word and a capital, blank lines, list items and
+headings end a sentence as well.
 """
 
 from __future__ import annotations
@@ -21,6 +22,15 @@ PieceOffsets = Callable[[str], Sequence[tuple[int, int]]]
 #: A sentence of more characters is cut (at white space where it has some): a table or a text without stops
 #: would otherwise be one unreadable citation.
 MAX_SENTENCE_CHARACTERS = 1_000
+
+#: Lower-case words that stand before a full stop without ending a sentence.
+_ABBREVIATIONS = frozenset(
+    "vs etc no nos al op cit pp ca cf ed eds vol vols ch fig figs sec approx dept est inc ltd co jr sr st mt ft "
+    "min max hr hrs oz lb lbs incl ext tel resp trans repr viz esp def gen adj adv nat sq yd yds cu gal qt doz mi "
+    "km cm mm kg mph feat".split()
+)
+#: A plain word, a stop and a capital: nupunkt takes some short words ("so low. Doctors") for abbreviations.
+_PLAIN_STOP = re.compile(r"(?<![\w.’'-])([a-z]{2,})[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z])")
 
 #: What ends a paragraph: a blank line, or a line break before a list item, a heading or a table row.
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*(?:\n\s*|(?=(?:[-*+•–—]|#{1,6}|\d{1,3}[.)]|\|)\s))")
@@ -88,6 +98,7 @@ def sentences_within(parts: Sequence[Sentence], span: Span) -> Sequence[Sentence
 def _boundaries(text: str) -> list[int]:
     """Where a sentence may end: nupunkt's ends, and the ends of paragraphs and headings."""
     ends = {end for _, end in nupunkt.sent_spans(text)}
+    ends.update(match.end() for match in _PLAIN_STOP.finditer(text) if match[1] not in _ABBREVIATIONS)
     ends.update(match.end() for match in _PARAGRAPH_END.finditer(text))
     ends.update(match.end() for match in _HEADING.finditer(text))
     return sorted(ends | {len(text)})

@@ -110,6 +110,14 @@ class Timings:
 
 
 @dataclass(frozen=True)
+class Usage:
+    """Tokens of one answer: of its prompt, and written."""
+
+    read: int
+    written: int
+
+
+@dataclass(frozen=True)
 class Answer:
     """The result of a question, refusal included.
 
@@ -118,7 +126,9 @@ class Answer:
         standalone_question: as understood, after what it refers back to was filled in.
         confidence: probability that the evidence is enough, 0 to 1.
         refused: True: no statements, and ``text`` says that the articles don't say.
+        evidence: what was picked, whether it was enough or not.
         generator: name of the model that phrased it; None for quotations.
+        usage: tokens that the generator took; None for quotations, and where a server doesn't say.
         notice: one line for the reader where something was left undone (generator missing, stopped).
     """
 
@@ -132,6 +142,7 @@ class Answer:
     rejected: tuple[Rejected, ...] = ()
     timings_ms: Timings = field(default_factory=Timings)
     generator: str | None = None
+    usage: Usage | None = None
     notice: str | None = None
 
     @property

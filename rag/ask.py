@@ -15,7 +15,7 @@ from index.catalogue import Catalogue
 from index.errors import ClippingsError, MisuseError
 from index.filters import Filters
 from index.settings import Settings
-from rag.answer import Answer, Events, Evidence, EvidenceFound, Finished, Statement, TextGrown, Timings, Turn
+from rag.answer import Answer, Events, EvidenceFound, Finished, Statement, TextGrown, Timings, Turn
 from rag.cite import cite, quoted
 from rag.converse import Standalone, standalone
 from rag.evidence import EvidencePicker
@@ -120,8 +120,7 @@ def _look_up(service: Service, question: str, understood: str, filters: Filters,
     between = clock.ms
     picked = stages.picker.pick(understood, retrieved.passages)
     refused = not picked.evidence or picked.confidence < service.settings.answer_threshold
-    evidence: tuple[Evidence, ...] = () if refused else picked.evidence
-    best_first = sorted(evidence, key=lambda item: -item.score)
+    best_first = () if refused else sorted(picked.evidence, key=lambda item: -item.score)
     return Answer(
         question=question,
         standalone_question=understood,
@@ -129,7 +128,7 @@ def _look_up(service: Service, question: str, understood: str, filters: Filters,
         passages=retrieved.passages[:top_k],
         confidence=picked.confidence,
         refused=refused,
-        evidence=evidence,
+        evidence=picked.evidence,
         timings_ms=Timings(retrieve=between - start, evidence=clock.ms - between, first_evidence=clock.ms),
         notice=None if retrieved.dense else "the index of vectors is being made; full text answered alone meanwhile",
     )
@@ -168,7 +167,7 @@ def _phrased(
         yield TextGrown(plain(text))
     cited = cite(_whole_sentences(plain(text)), found.evidence)
     timings = replace(found.timings_ms, first_token=first)
-    found = replace(found, timings_ms=timings, generator=generator.name, rejected=cited.rejected)
+    found = replace(found, timings_ms=timings, generator=generator.name, usage=generator.usage, rejected=cited.rejected)
     if cited.statements:
         found = replace(found, statements=_with_what_is_asked(found, cited.statements))
     return _finished(found, clock)

@@ -12,10 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.article import Article
 from index.embed import Embedder, open_embedder
 from index.errors import ClippingsError
 from index.filters import Filters
-from index.ingest import Added, OnProgress, add, write_lock
+from index.ingest import Added, OnProgress, add, keep_all, write_lock
 from index.library import Library
 from index.settings import Settings
 from index.synchronise import DenseSearch, State
@@ -121,11 +122,20 @@ class Assistant:
             settings = settings.model_copy(update={"allow_private_addresses": True})
         embedder = self.embedder()
         added = add(targets, self.library, embedder, settings, collection, on_progress, on_wait)
-        if self.library.waiting():
-            try:
-                self.dense().synchronise()
-            except Exception:  # what is committed counts as added; the index follows when it can be used again
-                log.exception("the index didn't follow at once")
+        self._index_what_waits()
+        return added
+
+    def add_articles(
+        self,
+        articles: Sequence[Article],
+        on_progress: OnProgress = lambda progress: None,
+        on_wait: Callable[[str], None] = lambda message: None,
+    ) -> Added:
+        """Add articles that were read already, and bring the index in step; see ``index.ingest.keep_all``."""
+        added = Added()
+        with write_lock(self.settings.home, on_wait):
+            keep_all(articles, self.library, self.embedder(), added, on_progress=on_progress)
+        self._index_what_waits()
         return added
 
     def remove(
@@ -193,10 +203,28 @@ class Assistant:
         done = self._generator_done.wait(wait)
         return done, self._generator
 
+    def settle_generator(self, forget: bool) -> None:
+        """Bring the generator into one and the same state, so that its next text doesn't depend on those before.
+
+        Args:
+            forget: also after another prompt than the answer's; takes a second or two longer.
+        """
+        if self._generator is not None:
+            if forget:
+                self._generator.forget()
+            _read_fixed_part(self._generator)
+
     @property
     def generator_problem(self) -> str | None:
         """Why there is no generator, in one line; None where there is one or none is wanted."""
         return self._generator_problem
+
+    def _index_what_waits(self) -> None:
+        if self.library.waiting():
+            try:
+                self.dense().synchronise()
+            except Exception:  # what is committed counts as added; the index follows when it can be used again
+                log.exception("the index didn't follow at once")
 
     def _open_embedder(self) -> Embedder:
         if self._embedder is None:
@@ -220,9 +248,8 @@ class Assistant:
     def _load_generator(self) -> None:
         try:
             generator = open_generator(self.settings)
-            if generator is not None and generator.local:
-                for _ in generator.stream(answer_messages("", ()), max_tokens=1):
-                    pass  # reads the prompt's fixed part into the model's cache
+            if generator is not None:
+                _read_fixed_part(generator)
             self._generator = generator
         except ClippingsError as error:
             self._generator_problem = str(error)
@@ -231,3 +258,10 @@ class Assistant:
             self._generator_problem = f"the generator can't be loaded ({error}); answers are quotations"
         finally:
             self._generator_done.set()
+
+
+def _read_fixed_part(generator: Generator) -> None:
+    """Let a model in this process read the prompt's fixed part into its cache."""
+    if generator.local:
+        for _ in generator.stream(answer_messages("", ()), max_tokens=1):
+            pass

@@ -15,12 +15,13 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from index.errors import ModelError, ServerError
 from index.importing import importing
 from index.models.registry import find, model_path, require
 from index.settings import Settings
+from rag.answer import Usage
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage
@@ -34,6 +35,15 @@ HEARTBEAT = 0.25
 BATCH_TOKENS = 256
 
 
+class ModelContext(Protocol):
+    """What llama.cpp knows of the tokens it has read and written."""
+
+    n_tokens: int
+
+    def reset(self) -> None:
+        """Forget them."""
+
+
 class Generator:
     """A language model that streams.
 
@@ -42,14 +52,32 @@ class Generator:
         llm: any LlamaIndex LLM.
         stopping: for a model in this process: told True to make it stop at once, also while it reads the prompt,
             False to go on.
+        context: for a model in this process: its tokens read and written so far, which it reuses.
+
+    Attributes:
+        usage: tokens of the last text that was written to its end; None where the model doesn't say.
     """
 
-    def __init__(self, name: str, llm: LLM, stopping: Callable[[bool], None] | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        llm: LLM,
+        stopping: Callable[[bool], None] | None = None,
+        context: ModelContext | None = None,
+    ) -> None:
         self.name = name
         self.llm = llm
         self.local = stopping is not None
+        self.usage: Usage | None = None
         self._stopping = stopping or (lambda stop: None)
+        self._context = context
         self._lock = threading.Lock()
+
+    def forget(self) -> None:
+        """Let a model in this process forget what it read: what it writes can depend, in the last digit, on that."""
+        with self._lock:
+            if self._context is not None:
+                self._context.reset()
 
     @property
     def busy(self) -> bool:
@@ -101,12 +129,15 @@ class Generator:
             try:
                 if stop.is_set():
                     return
-                text = ""
+                text, written, self.usage = "", 0, None
                 for part in _streamed(self.llm, messages, max_tokens, seed):
                     text += part
+                    written += 1
                     said.put(text)
                     if stop.is_set():
                         return
+                if self._context is not None:
+                    self.usage = Usage(max(self._context.n_tokens - written, 0), written)
                 said.put(None)
             except BaseException as error:  # handed to the reader's thread
                 said.put(error)
@@ -169,7 +200,7 @@ def _gguf(name: str, path: Path, settings: Settings) -> Generator:
         bos_token="",  # the tokenizer adds it
     )
     stopping = _abort_switch(llama_cpp, model)
-    return Generator(name, llm, stopping)
+    return Generator(name, llm, stopping, model)
 
 
 def _abort_switch(llama_cpp: Any, model: Any) -> Callable[[bool], None]:

@@ -26,6 +26,10 @@ def texts(text: str) -> list[str]:
     ("text", "expected"),
     [
         (
+            "Its power was so low. Doctors met on p. 4 of no. 2.",
+            ["Its power was so low.", "Doctors met on p. 4 of no. 2."],
+        ),
+        (
             'The E.U. was hysterical, he said. "We will not go," Mr. Johnson added. The U.N. agreed.',
             ["The E.U. was hysterical, he said.", '"We will not go," Mr. Johnson added.', "The U.N. agreed."],
         ),

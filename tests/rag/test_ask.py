@@ -32,6 +32,7 @@ class Says(Generator):
 
     def __init__(self, *texts: str, fails: ClippingsError | None = None) -> None:
         self.name = "scripted"
+        self.usage = None
         self.texts = texts
         self.fails = fails
         self.asked: list[str] = []

@@ -16,6 +16,8 @@ from llama_index.core.llms import CustomLLM
 
 from index.errors import ModelError, ServerError
 from index.settings import Settings
+from rag.answer import Finished, Turn, Usage
+from rag.assistant import Assistant
 from rag.generator import HEARTBEAT, Generator, open_generator
 
 
@@ -141,3 +143,18 @@ def test_the_real_model_stops_within_a_second_while_it_reads_a_long_prompt(real:
         assert time.monotonic() - start < 1.0
         time.sleep(0.01)
     assert [text for text in real.stream([ChatMessage(role="user", content="Say yes.")], 5) if text]
+
+
+@pytest.mark.generator
+def test_what_is_written_does_not_depend_on_what_was_written_before(writing_assistant: Assistant) -> None:
+    def asked(question: str, *history: Turn) -> tuple[str, Usage | None]:
+        writing_assistant.settle_generator(forget=True)
+        final = [event for event in writing_assistant.ask(question, history) if isinstance(event, Finished)][-1]
+        return final.answer.text, final.answer.usage
+
+    first = asked("Why did Britain skip the meeting?")
+    asked("And them?", Turn("How long had the Ever Given blocked the canal?", "Six days."))
+    assert asked("Why did Britain skip the meeting?") == first
+    assert first[1] is not None
+    assert first[1].read > 50
+    assert 5 < first[1].written < 100
