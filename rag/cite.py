@@ -20,7 +20,7 @@ MAX_CITATIONS = 3
 MAX_TRIED = 6
 #: A further citation must add at least this much support.
 LEAST_GAIN = 0.05
-#: A statement of less support than this is thrown out (fitted with ``support`` on QAGS; ``eval/support.py``).
+#: A statement of less support than this is thrown out (fitted with ``support`` on QAGS; ``eval/fitting/support.py``).
 LEAST_SUPPORT = 0.3
 
 

@@ -1,6 +1,6 @@
 """One calibrated number: is this evidence enough to answer the question?
 
-A logistic regression over a few features, fitted by ``eval/fit_evidence.py`` on questions whose answers are in the
+A logistic regression over a few features, fitted by ``eval/fitting/evidence.py`` on questions whose answers are in the
 collection, on the same questions with the answering article taken out, and on questions that only look answerable.
 It deliberately doesn't ask a language model, nor whether a source that the question names is in the collection.
 """

@@ -1,7 +1,7 @@
 """Score how well a sentence answers a question: the place of the sentence model.
 
 ``SentenceScorer`` is the whole interface; a trained cross-encoder can take the place of ``FeatureScorer``, which
-weighs a few plain features by a logistic regression (``eval/fit_evidence.py`` fits it, ``weights.json`` keeps it).
+weighs a few plain features by a logistic regression (``eval/fitting/evidence.py`` fits it, ``weights.json`` keeps it).
 It deliberately doesn't know which sentences are shown.
 """
 

@@ -17,11 +17,15 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from index.errors import MisuseError, ServerError
-from ui.gate import ASSETS, LOOPBACK, Gate
+from ui.gate import ASSETS, LOOPBACK, REPORTS, Gate
+from ui.reports import REPORT, read_report
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -90,6 +94,7 @@ def page_app(
     from ui.page import build
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    _serve_reports(app, assistant, password is not None)
     app.mount(ASSETS, StaticFiles(directory=STATIC))
     gr.mount_gradio_app(
         app,
@@ -107,6 +112,28 @@ def page_app(
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
     return Gate(app, LOOPBACK if host in LOOPBACK else None)
+
+
+def _serve_reports(app: FastAPI, assistant: Assistant, guarded: bool) -> None:
+    """Serve the reports of evaluations; where the page asks for a login, only to who has it."""
+
+    def report(request: Request) -> Response:
+        if guarded and not _signed_in(app, request):
+            return PlainTextResponse("log in first", 401)
+        page = read_report(assistant.settings.home, request.path_params["folder"])
+        if page is None:
+            return PlainTextResponse("no such report", 404)
+        return Response(page, media_type="text/html", headers={"cache-control": "no-store"})
+
+    app.add_route(f"{REPORTS}{{folder}}/{REPORT}", report)
+
+
+def _signed_in(app: FastAPI, request: Request) -> bool:
+    """Whether the caller is logged in at the framework, which guards only its own paths."""
+    page = next(route.app for route in app.routes if isinstance(route, Mount) and not route.path)
+    known, key = page.tokens, page.cookie_id  # type: ignore[attr-defined]  # the framework's app, untyped
+    cookies = request.cookies
+    return any(cookies.get(f"{name}-{key}") in known for name in ("access-token", "access-token-unsecure"))
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -18,6 +18,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 ASSETS = "/clippings"
+#: Below it, the reports of evaluations: ``<folder>/report.html``.
+REPORTS = f"{ASSETS}/reports/"
+#: Of a report: a page of one file with a script of its own, cut off from the app and from everything else.
+REPORT_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; connect-src 'none'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts"
+)
 
 _EXACT = frozenset({"/", "/config", "/theme.css", "/login", "/login/", "/logout", "/favicon.ico", "/manifest.json"})
 _BELOW = (
@@ -38,6 +45,7 @@ _HEAD = (
     f'<link rel="stylesheet" href="{ASSETS}/page.css">'
     f'<script src="{ASSETS}/page.js"></script>'
 )
+_REPORT = re.compile(rf"{REPORTS}[^/]+/report\.html")
 _SOCIAL = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>')
 
 
@@ -77,12 +85,12 @@ class Gate:
             if scope["type"] == "lifespan":
                 await self.app(scope, receive, send)
             return
+        nonce = secrets.token_urlsafe(16)
+        send = _with_policy(send, REPORT_POLICY if _REPORT.fullmatch(scope["path"]) else policy(nonce))
         refused = self._refused(scope)
         if refused is not None:
-            await refused(scope, receive, _with_policy(send, secrets.token_urlsafe(16)))
+            await refused(scope, receive, send)
             return
-        nonce = secrets.token_urlsafe(16)
-        send = _with_policy(send, nonce)
         if scope["path"] == "/":
             scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
             send = _rewriting(send, nonce)
@@ -101,11 +109,11 @@ class Gate:
         return None
 
 
-def _with_policy(send: Send, nonce: str) -> Send:
+def _with_policy(send: Send, content: str) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers["content-security-policy"] = policy(nonce)
+            headers["content-security-policy"] = content
             headers["referrer-policy"] = "no-referrer"
             headers["x-content-type-options"] = "nosniff"
         await send(message)

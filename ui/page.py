@@ -19,6 +19,7 @@ from ui.asking import ask
 from ui.conversation import Conversation
 from ui.library_panel import QUIET, LibraryPanel
 from ui.opening import Wanted, open_wanted
+from ui.reports import find_reports, render_reports
 from ui.thread import render_exchange, render_thread
 from ui.welcome import EMPTY_READER, render_standing, render_welcome, settled
 
@@ -35,6 +36,7 @@ _SWITCH = (
     '<button type="button" class="switch" data-pane="articles">Articles</button>'
     '<button type="button" class="switch" data-pane="article">Reader</button>'
 )
+_TO_EVALUATIONS = '<button type="button" class="switch" data-pane="evaluations">Evaluations</button>'
 _CLOSE = '<button type="button" class="close" aria-label="Close">✕</button>'
 
 
@@ -69,7 +71,7 @@ class _Page:
         with gr.Row(elem_id="masthead"):
             gr.HTML('<h1><span class="cut" aria-hidden="true">✂</span> Clippings</h1>', apply_default_css=False)
             self.standing = gr.HTML("", elem_id="standing", apply_default_css=False)
-            gr.HTML(_SWITCH, elem_id="switch", apply_default_css=False)
+            self.switch = gr.HTML(_SWITCH, elem_id="switch", apply_default_css=False)
             self.timer = gr.Timer(OFTEN)
 
     def _chat(self) -> None:
@@ -99,6 +101,7 @@ class _Page:
             self.reader = gr.HTML(EMPTY_READER, elem_id="reader", apply_default_css=False, js_on_load=_READER)
             with gr.Column(elem_id="library"):
                 self.panel = LibraryPanel(self.assistant)
+            self.evaluations = gr.HTML("", elem_id="evaluations", apply_default_css=False)
 
     def _wire(self) -> None:
         view = [self.standing, self.past, self.present, self.send, self.stop, self.retry, self.clear]
@@ -122,10 +125,16 @@ class _Page:
             self._begin, None, [self.conversation, *view, self.panel.listing, self.articles], **QUIET
         )
         begun.then(self.on_shown, None, None, **QUIET)
+        begun.then(self._evaluated, None, [self.switch, self.evaluations], **QUIET)
 
     def _begin(self) -> tuple[object, ...]:
         conversation = Conversation()
         return (conversation, *self._view(conversation), self.panel.listed(""), self.assistant.library.count())
+
+    def _evaluated(self) -> tuple[object, object]:
+        """Show the way to the reports of evaluations where there are any; looked for when the page stands."""
+        listing = render_reports(find_reports(self.assistant.settings.home))
+        return (_SWITCH + _TO_EVALUATIONS, listing) if listing else (gr.skip(), gr.skip())
 
     def _typed(self, conversation: Conversation, question: str) -> Iterator[tuple[Any, ...]]:
         yield from self._asked(conversation, question, "")

@@ -23,8 +23,8 @@ _COUNTED = {
     for word in words
 }
 # Weights of a logistic regression (scikit-learn, C = 10) of "most people found it supported" on the 542 statements of
-# QAGS whose article's hash is even: `python -m eval.support --fit`. Ten-fold AUROC there .820, with similarity .824. A
-# third weight, for stems that stand anywhere in the citations, came out negative and was left out.
+# QAGS' dev part: `python -m eval.fitting.support`. Ten-fold AUROC there .820, with similarity .824. A third weight, for
+# stems that stand anywhere in the citations, came out negative and was left out.
 INTERCEPT, PAIRS, ORDER = -2.681, 1.981, 2.582
 #: The same with the cosine similarity of all-MiniLM-L6-v2 between the statement and the cited words in one string.
 WITH_SIMILARITY = (-4.518, 1.378, 2.168, 3.321)

@@ -15,7 +15,8 @@ from rag.answer import REFUSAL
 from rag.converse.names import Kind, Name, names, noun_phrases
 
 #: Weight of a name in a question as asked (as a subject, otherwise), put into it by these rules, as an answer's
-#: subject, elsewhere in an answer; and what each turn's age leaves of it. Tuned on half of CANARD (eval/followups.py).
+#: subject, elsewhere in an answer; and what each turn's age leaves of it. Tuned on CANARD's dev half
+#: (`clippings eval run canard --set-part dev`).
 ASKED_SUBJECT, ASKED, FILLED_IN, SUBJECT, IN_ANSWER, FADING = 1.0, 0.8, 0.1, 0.6, 0.3, 0.8
 #: What a new topic leaves of the weights before it.
 OLD_TOPIC = 0.4

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from eval.fit_evidence import calibration_error, weighed
+from eval.fitting.evidence import calibration_error, weighed
 from eval.measures import multihop_measures
-from eval.public_data import part_of
+from eval.sets.parts import part_of
 
 
 def test_a_passage_is_a_hit_when_it_holds_a_fact_spaces_aside() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import time
@@ -15,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from eval.sets import samples
+from eval.sets.question import Part
 from index.errors import ClippingsError, MisuseError, ModelError, ServerError
 from index.filters import Filters
 from index.settings import Settings
@@ -254,11 +255,9 @@ def test_the_real_model_answers_from_the_evidence(writing_assistant: Assistant) 
 
 
 @pytest.mark.generator
-def test_every_seed_question_s_statements_are_carried(writing_assistant: Assistant) -> None:
-    seed = Path(__file__).parents[2] / "eval" / "samples_seed.jsonl"
-    lines = [json.loads(line) for line in seed.read_text(encoding="utf-8").splitlines()]
-    for line in lines[:4]:
-        final = answer(list(writing_assistant.ask(line["question"])))
+def test_every_sample_question_s_statements_are_carried(writing_assistant: Assistant, tmp_path: Path) -> None:
+    for question in samples.load(tmp_path).of_part(Part.DEV)[:4]:
+        final = answer(list(writing_assistant.ask(question.text)))
         assert_valid(writing_assistant, final)
 
 

@@ -1,0 +1,84 @@
+"""One question that was asked, with its outcome, as the measures of ``Task.ASK`` take it.
+
+It deliberately measures nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from eval.running.record import Asked, Found, Quotation
+from eval.sets.question import Place, Question
+from index.article import Article, Sentence, Span
+from index.segment import sentences
+
+
+@dataclass
+class Texts:
+    """The articles by id, each cut into sentences once."""
+
+    articles: Mapping[str, Article]
+    _cut: dict[str, list[Sentence]] = field(default_factory=dict)
+
+    def of(self, found: Found) -> str:
+        """Return the words; empty where the article isn't known."""
+        article = self.articles.get(found.article_id)
+        return found.span.of(article.text) if article else ""
+
+    def sentences_in(self, found: Found) -> list[Found]:
+        """Return the sentences of a span; of one that reaches beyond it, the part within."""
+        if found.article_id not in self.articles:
+            return []
+        if found.article_id not in self._cut:
+            self._cut[found.article_id] = sentences(self.articles[found.article_id].text)
+        span = found.span
+        return [
+            Found(found.article_id, Span(max(part.span.start, span.start), min(part.span.end, span.end)))
+            for part in self._cut[found.article_id]
+            if part.span.overlaps(span)
+        ]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question and what asking it gave.
+
+    Attributes:
+        asked: None where it crashed, which counts as wrong everywhere.
+        answers_known: whether any question of the set has short gold answers.
+    """
+
+    question: Question
+    asked: Asked | None
+    texts: Texts
+    answers_known: bool
+
+    @property
+    def refused(self) -> bool:
+        """Whether nothing was shown; so too where it crashed."""
+        return self.asked is None or self.asked.refused
+
+    @cached_property
+    def needs(self) -> Sequence[Sequence[Place]]:
+        """What must be shown; nothing for a question that the articles don't answer."""
+        return () if self.question.answerable is False else [need for need in self.question.evidence if need]
+
+    @property
+    def gold_answers(self) -> tuple[str, ...]:
+        """The short answers; none for a question that the articles don't answer."""
+        return () if self.question.answerable is False else self.question.answers
+
+    @cached_property
+    def picked(self) -> tuple[Found, ...]:
+        """The sentences of the picked evidence, each once; also where it was refused."""
+        found = self.asked.evidence if self.asked else ()
+        return tuple(dict.fromkeys(sentence for span in found for sentence in self.texts.sentences_in(span)))
+
+    @cached_property
+    def citations(self) -> tuple[Quotation, ...]:
+        """The citations of what was answered, each once; none where it was refused."""
+        if self.asked is None or self.asked.refused:
+            return ()
+        return tuple(dict.fromkeys(quoted for said in self.asked.statements for quoted in said.citations))

@@ -1,0 +1,1 @@
+"""Runs as pages to look at, and two runs compared."""
