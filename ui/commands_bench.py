@@ -5,13 +5,11 @@ It deliberately doesn't know how anything is measured.
 
 from __future__ import annotations
 
-import shlex
-import sys
 from pathlib import Path
 
 import click
 
-from ui.options import current_settings, json_option, print_json, say, settings_option
+from ui.options import current_settings, json_option, print_json, repeatable_command, say, settings_option
 
 
 @click.command()
@@ -39,7 +37,7 @@ def bench(data: Path | None, out: Path | None, quick: bool, as_json: bool) -> No
 
     path = place(out or settings.home / "eval")
     make_room(path)
-    found = run(settings, QUICK if quick else FULL, shlex.join(["clippings", *sys.argv[1:]]))
+    found = run(settings, QUICK if quick else FULL, repeatable_command({"--data", "--out"}))
     write(found, path)
     for note in found.notes:
         say(note)

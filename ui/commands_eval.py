@@ -5,8 +5,6 @@ It deliberately doesn't know how a set is read, run or measured.
 
 from __future__ import annotations
 
-import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -14,12 +12,16 @@ import click
 
 from index.errors import ClippingsError, MisuseError
 from ui.commands_eval_reports import compare, report
-from ui.options import current_settings, json_option, print_json, say, settings_option
+from ui.options import current_settings, json_option, print_json, repeatable_command, say, settings_option
 
 if TYPE_CHECKING:
     from eval.running.run import Run
     from eval.sets.question import QuestionSet
     from index.settings import Settings
+
+
+#: Options with a value that don't change what is run.
+ELSEWHERE = {"--out", "--data", "--require"}
 
 
 class RunOptions(TypedDict):
@@ -144,8 +146,9 @@ def _wanted(questions: QuestionSet, settings: Settings, options: RunOptions) -> 
     if folder is None:
         place = unfinished_folder if options["resume"] else default_folder
         folder = place(settings.home, questions, choice)
-    command = shlex.join(["clippings", *sys.argv[1:]])
-    return Run(questions, choice, RunFolder(folder.expanduser().absolute()), command, options["resume"])
+    return Run(
+        questions, choice, RunFolder(folder.expanduser().absolute()), repeatable_command(ELSEWHERE), options["resume"]
+    )
 
 
 def _question_set(name: str, settings: Settings) -> QuestionSet:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
@@ -65,6 +66,18 @@ def current_settings() -> Settings:
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     return settings
+
+
+def repeatable_command(elsewhere: Collection[str]) -> str:
+    """Return this command as typed, without what only says where files lie (with a value each) or how it is told."""
+    kept: list[str] = []
+    skip = False
+    for argument in sys.argv[1:]:
+        name, equals, _ = argument.partition("=")
+        if not skip and name not in {*elsewhere, "--resume", "--json"}:
+            kept.append(argument)
+        skip = not skip and name in elsewhere and not equals
+    return shlex.join(["clippings", *kept])
 
 
 def settings_option(command: Command) -> Command:

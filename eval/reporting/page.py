@@ -21,6 +21,7 @@ from eval.measures.known import Known
 from eval.reporting.curves import Curves, TypeRow, cell, main_measures, share, type_rows
 from eval.reporting.facts import Fact, differences, facts, small_print
 from eval.reporting.figures import Figure, Place, Together, figure, heading, in_order, known, printed, together
+from eval.reporting.glance import Glimpse, glimpses
 from eval.reporting.outcome import outcome, quality, worst_first
 from eval.reporting.plots import Plot, plots
 from eval.reporting.questions import BLOCK, ROOM, Questions, questions
@@ -60,6 +61,7 @@ class Section:
     main: Sequence[str]
     types: Sequence[TypeRow]
     questions: Questions
+    glimpses: Sequence[Glimpse]
     changes: Sequence[str] = ()
 
 
@@ -178,7 +180,7 @@ def _section(place: int, run: Run, runs: Sequence[Run]) -> Section:
     return Section(
         head.letter, head.name, head.facts, head.small, head.groups,
         plots(run.curves), main, type_rows(run.result.by_type, main), questions(run.judgements, ROOM // len(runs)),
-        differences(runs[0].result.manifest, run.result.manifest),
+        head.glimpses, differences(runs[0].result.manifest, run.result.manifest),
     )  # fmt: skip
 
 
@@ -187,7 +189,15 @@ def _section_head(place: int, run: Run) -> Section:
     about = facts(run.result, run.judgements), small_print(run.result.manifest)
     nothing = Questions(Markup(""), (), (), ())
     return Section(
-        letter, f"{name(run.result)} ({run.folder})", *about, together(run.result.measures), (), (), (), nothing
+        letter,
+        f"{name(run.result)} ({run.folder})",
+        *about,
+        together(run.result.measures),
+        (),
+        (),
+        (),
+        nothing,
+        glimpses(run.result.measures),
     )
 
 
