@@ -116,7 +116,7 @@ def machine() -> Machine:
         memory = round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9, 1)
     except (AttributeError, ValueError, OSError):
         memory = None
-    return Machine(f"{platform.system()} {platform.release()}", _processor(), os.cpu_count() or 1, memory)
+    return Machine(platform.system(), _processor(), os.cpu_count() or 1, memory)
 
 
 def _processor() -> str:
