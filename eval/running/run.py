@@ -67,7 +67,7 @@ def run(wanted: Run, settings: Settings) -> Result:
     chosen = choose(wanted.questions, wanted.choice)
     settings = settings_for(wanted.questions, settings)
     manifest = _manifest(wanted, chosen, settings)
-    records = _begun(wanted, manifest)
+    records = _begun(wanted, manifest, chosen)
     known = {record.id for record in records}
     left = [question for question in chosen if question.id not in known]
     if left:
@@ -118,8 +118,11 @@ def _manifest(wanted: Run, chosen: Sequence[Question], settings: Settings) -> Ma
     )
 
 
-def _begun(wanted: Run, manifest: Manifest) -> list[Record]:
-    """Return the records that are there already; writes the manifest of a new run."""
+def _begun(wanted: Run, manifest: Manifest, chosen: Sequence[Question]) -> list[Record]:
+    """Return the records that are there already; writes the manifest of a new run.
+
+    Where every question has its record, other code may judge them again.
+    """
     folder = wanted.folder
     if not folder.begun:
         if wanted.resume:
@@ -128,14 +131,16 @@ def _begun(wanted: Run, manifest: Manifest) -> list[Record]:
         return []
     if not wanted.resume:
         raise MisuseError(f"{folder.path}: holds a run already; go on with it by --resume, or give another --out")
-    before = folder.manifest()
-    differing = [name for field, name in SAME.items() if getattr(before, field) != getattr(manifest, field)]
+    before, records = folder.manifest(), folder.records()
+    whole = {record.id for record in records} >= {question.id for question in chosen}
+    same = {field: name for field, name in SAME.items() if not (whole and field == "code")}
+    differing = [name for field, name in same.items() if getattr(before, field) != getattr(manifest, field)]
     if differing:
         raise MisuseError(
             f"{folder.path}: begun with other {', '.join(differing)} ({_first_difference(before, manifest)}); "
             "give another --out"
         )
-    return folder.records()
+    return records
 
 
 def _first_difference(before: Manifest, now: Manifest) -> str:
