@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from index.errors import ClippingsError, MisuseError
+from ui.as_json import Json
 from ui.commands_eval_reports import compare, report
 from ui.options import current_settings, json_option, print_json, repeatable_command, say, settings_option
 
 if TYPE_CHECKING:
+    from eval.running.folder import Result
     from eval.running.run import Run
     from eval.sets.question import QuestionSet
     from index.settings import Settings
@@ -93,6 +95,7 @@ def run(questions: str, as_json: bool, **options: Unpack[RunOptions]) -> int:
     """Run a question set: one of `eval sets`, a BEIR folder, or a file of questions."""
     settings = _settings(options["data"])
     from eval.measures import KNOWN
+    from eval.reporting.report import since_last, write_report
     from eval.reporting.terminal import measures_text
     from eval.running.requirement import Requirement
     from eval.running.run import run as run_set
@@ -109,29 +112,36 @@ def run(questions: str, as_json: bool, **options: Unpack[RunOptions]) -> int:
             f"stopped after {written:,} questions; go on by `clippings eval run {questions} "
             f"--out {wanted.folder.path} --resume` and the same options"
         ) from error
+    page = write_report([wanted.folder])
     if as_json:
-        print_json(
-            {
-                "set": result.set,
-                "part": result.part,
-                "questions": result.questions,
-                "failed": result.failed,
-                "measures": {
-                    name: {"value": one.value, "low": one.low, "high": one.high, "n": one.n}
-                    for name, one in result.measures.items()
-                },
-                "out": str(wanted.folder.path),
-            }
-        )
+        print_json(_result_json(result, wanted.folder.path))
     else:
         click.echo(measures_text(result))
-        say(f"{wanted.folder.path}: `clippings eval report` makes a page of it")
+    since = since_last(wanted.folder)
+    if since is not None:
+        say(f"since {since.a}: {len(since.changed):,} of {since.questions:,} questions changed; the page has them")
+    say(f"the page of this run is {page}")
     missed = [line for line in (one.missed(result.measures) for one in required) if line is not None]
     for line in missed:
         say(line)
     if result.failed:
         say(f"{result.failed:,} of {result.questions:,} questions crashed and count as wrong; the report lists them")
     return 1 if missed or result.failed else 0
+
+
+def _result_json(result: Result, out: Path) -> Json:
+    measures = {
+        name: {"value": one.value, "low": one.low, "high": one.high, "n": one.n}
+        for name, one in result.measures.items()
+    }
+    return {
+        "set": result.set,
+        "part": result.part,
+        "questions": result.questions,
+        "failed": result.failed,
+        "measures": measures,
+        "out": str(out),
+    }
 
 
 def _wanted(questions: QuestionSet, settings: Settings, options: RunOptions) -> Run:

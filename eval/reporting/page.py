@@ -17,7 +17,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from eval.measures.judgement import Difference, Judgement
-from eval.measures.known import Known
+from eval.measures.known import Group, Known
+from eval.reporting.comparison import Comparison
 from eval.reporting.curves import Curves, TypeRow, cell, main_measures, share, type_rows
 from eval.reporting.facts import Fact, differences, facts, small_print
 from eval.reporting.figures import Figure, Place, Together, figure, heading, in_order, known, printed, together
@@ -33,6 +34,8 @@ FOLDER = Path(__file__).parent
 WORST = 10
 #: Characters of an answer there.
 LONGEST = 300
+#: Changed questions on the page.
+MOST_CHANGED = 50
 #: A difference with a smaller p stands out.
 SURE = 0.05
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
@@ -85,6 +88,16 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A measure that changed from one run to the next, hardly by chance."""
+
+    known: Known
+    before: str
+    after: str
+    p: str
+
+
+@dataclass(frozen=True)
 class Part:
     """Rows of one group."""
 
@@ -94,10 +107,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Compared:
-    """Every run against the first: None where they can't be compared, for the reason among ``warnings``."""
+    """Every run against the first: None where they can't be compared, for the reason among ``warnings``.
+
+    Attributes:
+        since: of one run alone, what it is against the last one before it.
+    """
 
     differences: Sequence[Mapping[str, Difference] | None]
     warnings: Sequence[str] = ()
+    since: Comparison | None = None
 
 
 def html(runs: Sequence[Run], compared: Compared) -> str:
@@ -114,6 +132,9 @@ def html(runs: Sequence[Run], compared: Compared) -> str:
             runs=[_section(place, run, runs) for place, run in enumerate(runs)],
             side_by_side=side_by_side(runs, compared) if len(runs) > 1 else (),
             warnings=compared.warnings,
+            since=compared.since,
+            moved=moved(compared.since),
+            most_changed=MOST_CHANGED,
             cell=cell,
             block=BLOCK,
             share=share,
@@ -135,6 +156,20 @@ def markdown(runs: Sequence[Run], compared: Compared) -> str:
         outcome=outcome,
         quality=quality,
     )
+
+
+def moved(since: Comparison | None) -> list[Moved]:
+    """Return the measures that hardly changed by chance, times left out: those are the machine's as well."""
+    if since is None:
+        return []
+    return [
+        Moved(known(name), printed(name, found.a), printed(name, found.b), f"{found.p:.3f}")
+        for name in in_order(since.measures)
+        if (found := since.measures[name]).p is not None
+        and found.p < SURE
+        and found.difference
+        and known(name).group is not Group.TIME
+    ]
 
 
 def title(runs: Sequence[Run]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from eval.measures.judgement import Difference, Measured
-from eval.reporting.comparison import compare_runs
+from eval.reporting.comparison import Comparison, compare_runs
 from eval.reporting.curves import Curves, curves
 from eval.reporting.page import Compared, Run, html, markdown
 from eval.running.folder import RunFolder, writing
@@ -43,6 +43,8 @@ _REPORTED = TypeAdapter(list[Reported])
 def write_report(folders: Sequence[RunFolder]) -> Path:
     """Write the report of runs that are done; return where its page is.
 
+    That of one run also says what changed since the last one before it.
+
     Raises:
         MisuseError: no folder, a folder twice, or one without a run that is done.
         ClippingsError: the first folder can't be written.
@@ -54,7 +56,7 @@ def write_report(folders: Sequence[RunFolder]) -> Path:
         if places.count(place) > 1:
             raise MisuseError(f"{place}: given twice; give each run once")
     runs = [_read(folder) for folder in folders]
-    compared = _compared(folders) if len(runs) > 1 else Compared([])
+    compared = _compared(folders) if len(runs) > 1 else Compared([], since=since_last(folders[0]))
     written = {
         HTML: html(runs, compared).encode(),
         MARKDOWN: markdown(runs, compared).encode(),
@@ -67,6 +69,17 @@ def write_report(folders: Sequence[RunFolder]) -> Path:
             beside.write_bytes(content)
             beside.replace(first / name)
     return first / HTML
+
+
+def since_last(folder: RunFolder) -> Comparison | None:
+    """Hold a run against the last one before it; None where there is none to be compared with."""
+    last = folder.previous()
+    if last is None:
+        return None
+    try:
+        return compare_runs(last, folder)
+    except MisuseError:  # of other questions altogether
+        return None
 
 
 def _read(folder: RunFolder) -> Run:

@@ -84,6 +84,24 @@ class RunFolder:
         except (ValueError, AttributeError) as error:
             raise MisuseError(f"{path}: not a run's manifest; run it again into another folder") from error
 
+    def previous(self) -> RunFolder | None:
+        """Return the last finished run before this one, beside it, of the same set, part and way of answering."""
+        mine, latest, found = self.manifest(), "", None
+        for path in self.path.absolute().parent.iterdir():
+            folder = RunFolder(path)
+            if not folder.done or path == self.path.absolute():
+                continue
+            try:
+                other = folder.manifest()
+            except MisuseError:
+                continue
+            alike = (other.set, other.choice.part, other.choice.generate) == (
+                mine.set, mine.choice.part, mine.choice.generate,
+            )  # fmt: skip
+            if alike and latest < other.started_at < mine.started_at:
+                latest, found = other.started_at, folder
+        return found
+
     def begin(self, manifest: Manifest) -> None:
         """Make the folder and write the manifest."""
         with writing(self.path):

@@ -71,6 +71,21 @@ def test_a_run_gives_the_same_figures_twice(clippings: Run, tmp_path: Path) -> N
     assert figures(tmp_path / "a")["CitationValid"].value == 1
 
 
+def test_a_run_says_what_changed_since_the_last_one(clippings: Run, tmp_path: Path) -> None:
+    args = ("eval", "run", "samples", "--no-generator", "--limit", "6", "--out")
+    first = clippings(*args, str(tmp_path / "first"))
+    assert "since" not in first.stderr
+    time.sleep(1)  # runs are told apart by the second
+    second = clippings(*args, str(tmp_path / "second"), "--set", "answer_threshold=1")
+    assert "since first: " in second.stderr
+    changed = int(second.stderr.partition("since first: ")[2].split()[0])
+    assert changed == sum(not judged.refused for judged in RunFolder(tmp_path / "first").judgements()) > 0
+    page = (tmp_path / "second" / "report.html").read_text(encoding="utf-8")
+    assert "Since the last run" in page
+    assert "answer_threshold" in page.partition("Since the last run")[2].partition("<h2")[0]
+    assert "Since the last run" not in (tmp_path / "first" / "report.html").read_text(encoding="utf-8")
+
+
 def test_the_json_is_the_contract_s(clippings: Run, tmp_path: Path) -> None:
     ran = clippings("eval", "run", "perturbations", "--limit", "50", "--json", "--out", str(tmp_path / "run"))
     value = json.loads(ran.stdout)
