@@ -56,6 +56,9 @@ class Settings(BaseModel):
     date_boost: float = Field(0.3, ge=0, description="share added to the score of a passage of a date named")
     top_k: int = Field(10, ge=1, le=100, description="passages returned")
 
+    remembered_sentences: int = Field(
+        20_000, ge=0, description="sentences whose vectors are kept in memory, 1.5 KB each"
+    )
     evidence_sentences: int = Field(6, ge=1, le=20)
     evidence_tokens: int = Field(150, ge=30, description="most evidence tokens given to the generator")
     answer_threshold: float = Field(0.5, ge=0, le=1, description="answer when at least this sure")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.article import Article
-from index.embed import Embedder, open_embedder
+from index.embed import Embedder, Remembering, open_embedder
 from index.errors import ClippingsError
 from index.filters import Filters
 from index.ingest import Added, OnProgress, add, keep_all, write_lock
@@ -242,7 +242,8 @@ class Assistant:
         embedder, dense = self._open_embedder(), self._open_dense()
         embedder.question("warm up")
         dense.wait_until_open()
-        picker = EvidencePicker(self.library, embedder, FeatureScorer(embedder), self.settings)
+        scorer = FeatureScorer(Remembering(embedder, self.settings.remembered_sentences))
+        picker = EvidencePicker(self.library, embedder, scorer, self.settings)
         return Stages(Retriever(self.library, embedder, dense, self.settings), picker)
 
     def _load_generator(self) -> None:

@@ -27,7 +27,7 @@ MANIFEST = Manifest(
     questions=4,
     settings={"top_k": 10, "generator": "none"},
     models={"embedder": "e" * 64},
-    code=Code("c" * 40, False),
+    code=Code("c" * 40, False, "d" * 64),
     versions={"python": "3.11.7"},
     machine=Machine("Linux 6", "a processor", 4, 16.0),
 )

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from eval.sets.question import Question, QuestionSet
+from eval.sets.question import Part, Question, QuestionSet
 from index.article import Article
 
 
@@ -60,7 +60,7 @@ class Chosen:
 def choose(found: QuestionSet, size: Size, seed: int = 0) -> Chosen:
     """Return the articles, and of the questions whose gold articles are all among them a sample, both seeded."""
     random = Random(seed)  # noqa: S311 - a sample
-    questions = [question for question in found.questions if question.evidence]
+    questions = [question for question in found.of_part(Part.TEST) if question.evidence]
     random.shuffle(questions)
     others = sorted({article.id for article in found.articles})
     random.shuffle(others)

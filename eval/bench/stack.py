@@ -9,12 +9,10 @@ way, and doesn't know what the times are compared with.
 from __future__ import annotations
 
 import os
-import resource
 import sys
 import time
 from collections.abc import Sequence
 from contextlib import closing
-from pathlib import Path
 from typing import Protocol, TextIO, runtime_checkable
 
 from pydantic import TypeAdapter
@@ -34,6 +32,7 @@ from eval.bench.messages import (
     Retrieved,
     Told,
 )
+from eval.running.memory import peak_mb
 from index.article import Article
 from index.errors import ClippingsError
 
@@ -83,20 +82,6 @@ def handle(stack: Stack, request: Add | Retrieve | LoadGenerator | Answer) -> Re
         stack.load_generator()
         return Ready(peak_mb())
     return Answered(stack.answer(request.question, request.generate), peak_mb())
-
-
-def peak_mb() -> float:
-    """Return the most memory this process has had in RAM so far, in MB.
-
-    Linux's ``VmHWM``, since ``ru_maxrss`` there starts from what the parent process had.
-    """
-    try:
-        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-        kibibytes = next(line for line in lines if line.startswith("VmHWM")).split()[1]
-        return int(kibibytes) * 1024 / 1e6
-    except (OSError, StopIteration):
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return most / 1e6 if sys.platform == "darwin" else most * 1024 / 1e6
 
 
 def _ranking(stack: Stack, question: str, top_k: int) -> Ranking:

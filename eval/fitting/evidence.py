@@ -27,7 +27,7 @@ from tqdm import tqdm
 
 from eval.sets import clapnq, squad2_dev
 from eval.sets.question import Part, QuestionSet
-from index.embed import Embedder, Vectors
+from index.embed import Remembering
 from index.filters import Filters
 from index.ingest import Progress
 from index.settings import load_settings
@@ -42,7 +42,8 @@ SAMPLE = {"squad2_dev": 400, "clapnq": 250}
 RETRIEVED = 60
 #: The share of a reader's questions that their articles answer, which confidence is calibrated for.
 ANSWERABLE = 2 / 3
-BATCH = 64
+#: Sentences embedded between two steps of the bar.
+MANY = 1_000
 
 
 @dataclass(frozen=True)
@@ -80,29 +81,6 @@ class Case:
     def answerable(self) -> bool:
         """Whether any candidate answers."""
         return bool(self.answers.any())
-
-
-class Remembering:
-    """An embedder that embeds each sentence once: the same ones are candidates of many questions."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._known: dict[str, Vectors] = {}
-
-    def learn(self, texts: Sequence[str]) -> None:
-        """Embed texts, those of one length together."""
-        ordered = sorted(set(texts), key=len)
-        for at in tqdm(range(0, len(ordered), BATCH), desc="sentences", file=sys.stderr):
-            some = ordered[at : at + BATCH]
-            self._known.update(zip(some, self._embedder.documents(some), strict=True))
-
-    def documents(self, texts: Sequence[str]) -> Vectors:
-        """See ``Embedder.documents``."""
-        return np.stack([self._known[text] for text in texts])
-
-    def question(self, text: str) -> Vectors:
-        """See ``Embedder.question``."""
-        return self._embedder.question(text)
 
 
 def golden(questions: QuestionSet, part: Part) -> list[Gold]:
@@ -232,8 +210,10 @@ def main() -> None:
     rng = random.Random(0)  # noqa: S311 (a sample, not a secret)
     with Assistant(settings) as assistant:
         build(assistant, list(sets.values()))
-        embedder = Remembering(assistant.embedder())
-        embedder.learn(sentence_texts(assistant))
+        texts = sentence_texts(assistant)
+        embedder = Remembering(assistant.embedder(), len(texts))
+        for at in tqdm(range(0, len(texts), MANY), desc="sentences", file=sys.stderr):
+            embedder.documents(texts[at : at + MANY])
         found: dict[str, list[Case]] = {"dev": [], "test": []}
         for part, part_cases in found.items():
             for name, public in sets.items():

@@ -63,8 +63,13 @@ def fingerprint(articles: Sequence[Article], embedder: str) -> str:
         assert module.__file__ is not None
         found.update(Path(module.__file__).read_bytes())
     for one in articles:
-        found.update(f"\n{one.id}\t{one.title}\t{one.source}\t{one.published_at}".encode())
+        found.update(described(one))
     return found.hexdigest()
+
+
+def described(one: Article) -> bytes:
+    """Return all of an article that is searched: its text (by its hash), title, source and date."""
+    return f"\n{one.id}\t{one.title}\t{one.source}\t{one.published_at}".encode()
 
 
 def build(questions: QuestionSet, settings: Settings) -> None:

@@ -171,6 +171,16 @@ class RunFolder:
             raise MisuseError(f"{path}: can't be read ({error})") from error
 
 
+def assert_writable(record: Record) -> None:
+    """Write and read a record in memory: what isn't a number, or isn't text, must not spoil the file.
+
+    Raises:
+        ValueError: it would not come back as it is.
+    """
+    if _RECORD.validate_json(_RECORD.dump_json(record)) != record:
+        raise ValueError("the outcome can't be written as JSON and read again")
+
+
 @contextmanager
 def writing(place: Path) -> Iterator[None]:
     """Turn a failure to write into one line.

@@ -5,6 +5,7 @@ It deliberately doesn't know what the run gave.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import subprocess
@@ -23,14 +24,23 @@ PACKAGES = (
     "llama-cpp-python", "nupunkt", "ir-measures", "scikit-learn", "scipy", "numpy",
 )  # fmt: skip
 ROOT = Path(__file__).parents[2]
+#: What answers depend on; how they are judged and shown may change under a run.
+ROOMS = ("index", "rag", "eval/running")
 
 
 @dataclass(frozen=True)
 class Code:
-    """The code that ran; ``commit`` is None outside a checkout, ``changed`` where files differed from it."""
+    """The code that ran.
+
+    Attributes:
+        commit: None outside a checkout of this project.
+        changed: where files differed from it.
+        digest: SHA-256 of all its modules as they were.
+    """
 
     commit: str | None
     changed: bool
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -68,7 +78,7 @@ class Manifest:
     Attributes:
         command: as typed.
         started_at: ISO 8601 UTC.
-        data: SHA-256 over the questions asked and the ids of the articles they are asked of.
+        data: SHA-256 over the questions asked and the articles they are asked of, with titles, sources and dates.
         settings: in force, secrets left out.
         models: SHA-256 of each model's weights, by role.
         versions: of Python and the packages that figures depend on.
@@ -91,12 +101,17 @@ class Manifest:
 
 
 def code() -> Code:
-    """Say which commit this is, and whether files differ from it."""
+    """Say which commit this is, whether files differ from it, and what its modules are."""
+    digest = hashlib.sha256()
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
     try:
-        commit = _git("rev-parse", "HEAD")
-        return Code(commit, bool(_git("status", "--porcelain", "--untracked-files=no")))
+        _git("ls-files", "--error-unmatch", str(Path(__file__)))  # installed, this stands in somebody else's checkout
+        commit, changed = _git("rev-parse", "HEAD"), bool(_git("status", "--porcelain", *ROOMS))
     except (OSError, subprocess.SubprocessError):
-        return Code(None, False)
+        commit, changed = None, False
+    return Code(commit, changed, digest.hexdigest())
 
 
 def versions() -> dict[str, str]:

@@ -11,7 +11,7 @@ import random
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from tqdm import tqdm
 
 from eval.measures import judge_all, summarise
 from eval.measures.judgement import Judgement
-from eval.running.collection import build, settings_for
+from eval.running.collection import build, described, settings_for
 from eval.running.folder import Result, RunFolder
 from eval.running.manifest import FORMAT, Choice, Manifest, code, machine, versions
 from eval.running.models import digests
@@ -35,7 +35,10 @@ from rag.assistant import Assistant
 NOT_RECORDED = {"home", "models", "data", "database_url", "chroma_url", "generator_api_key", "generator_url"}
 #: What must be the same for a run to go on, and how it is called.
 SAME = {"set": "set", "choice": "choice of questions", "data": "data", "settings": "settings", "models": "models",
-        "code": "code"}  # fmt: skip
+        "code": "code", "versions": "versions of packages"}  # fmt: skip
+
+#: What may differ where every question has its record: they are only judged again.
+JUDGING = {"code", "versions"}
 
 _QUESTION = TypeAdapter(Question)
 
@@ -72,9 +75,7 @@ def run(wanted: Run, settings: Settings) -> Result:
     left = [question for question in chosen if question.id not in known]
     if left:
         records += _asked(left, wanted, settings, len(known))
-    else:
-        manifest = wanted.folder.manifest()
-    return _finished(wanted, chosen, records, manifest)
+    return _finished(wanted, chosen, records, wanted.folder.manifest())
 
 
 def choose(questions: QuestionSet, choice: Choice) -> list[Question]:
@@ -98,7 +99,7 @@ def _manifest(wanted: Run, chosen: Sequence[Question], settings: Settings) -> Ma
     for question in chosen:
         data.update(_QUESTION.dump_json(question))
     for article in wanted.questions.articles:
-        data.update(article.id.encode())
+        data.update(described(article))
     generates = wanted.choice.generate and wanted.questions.task is Task.ASK and settings.generator not in {"", "none"}
     return Manifest(
         format=FORMAT,
@@ -133,28 +134,28 @@ def _begun(wanted: Run, manifest: Manifest, chosen: Sequence[Question]) -> list[
         raise MisuseError(f"{folder.path}: holds a run already; go on with it by --resume, or give another --out")
     before, records = folder.manifest(), folder.records()
     whole = {record.id for record in records} >= {question.id for question in chosen}
-    same = {field: name for field, name in SAME.items() if not (whole and field == "code")}
-    differing = [name for field, name in same.items() if getattr(before, field) != getattr(manifest, field)]
+    same = {field: name for field, name in SAME.items() if not (whole and field in JUDGING)}
+    differing = {field: name for field, name in same.items() if _of(before, field) != _of(manifest, field)}
     if differing:
+        first = _first_difference(_of(before, next(iter(differing))), _of(manifest, next(iter(differing))))
         raise MisuseError(
-            f"{folder.path}: begun with other {', '.join(differing)} ({_first_difference(before, manifest)}); "
-            "give another --out"
+            f"{folder.path}: begun with other {', '.join(differing.values())} ({first}); give another --out"
         )
     return records
 
 
-def _first_difference(before: Manifest, now: Manifest) -> str:
-    for field in SAME:
-        old, new = getattr(before, field), getattr(now, field)
-        if old != new:
-            if isinstance(old, dict):
-                key = next(key for key in {**old, **new} if old.get(key) != new.get(key))
-                return f"{key} was {old.get(key)}, is {new.get(key)}"
-            if hasattr(old, "__dataclass_fields__"):
-                key = next(f.name for f in fields(old) if getattr(old, f.name) != getattr(new, f.name))
-                return f"{key} was {getattr(old, key)}, is {getattr(new, key)}"
-            return f"{field} was {old}, is {new}"
-    return ""
+def _of(manifest: Manifest, field: str) -> object:
+    """Return what must be the same; of the code what its modules are, whatever else was committed meanwhile."""
+    return manifest.code.digest if field == "code" else getattr(manifest, field)
+
+
+def _first_difference(old: object, new: object) -> str:
+    if isinstance(old, Choice):
+        old, new = asdict(old), asdict(new)  # type: ignore[call-overload]  # both are choices
+    if isinstance(old, dict) and isinstance(new, dict):
+        key = next(key for key in {**old, **new} if old.get(key) != new.get(key))
+        return f"{key} was {old.get(key)}, is {new.get(key)}"
+    return f"was {str(old)[:12]}, is {str(new)[:12]}"
 
 
 def _asked(left: Sequence[Question], wanted: Run, settings: Settings, done: int) -> list[Record]:

@@ -6,14 +6,14 @@ It deliberately doesn't know the order of questions, nor how a record is judged.
 from __future__ import annotations
 
 import logging
-import resource
-import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
 from eval.measures.support import four_gram_overlap
+from eval.running.folder import assert_writable
+from eval.running.memory import peak_mb
 from eval.running.record import Asked, Checked, Found, Quotation, Record, Rewritten, Stated, Thrown, Times
 from eval.sets.question import Place, Question, Task
 from index.article import Span
@@ -49,11 +49,12 @@ def _caught(perform: Perform) -> Perform:
     def caught(question: Question) -> Record:
         try:
             record = perform(question)
+            assert_writable(record)
         except Exception as error:
             log.warning("question %s crashed", question.id, exc_info=True)
             told = str(error) if isinstance(error, ClippingsError) else f"{type(error).__name__}: {error}"
-            record = Record(question.id, error=" ".join(told.split()))
-        return replace(record, peak_mb=_peak_mb())
+            record = Record(question.id, error=" ".join(told.encode("utf-8", "replace").decode().split()))
+        return replace(record, peak_mb=peak_mb())
 
     return caught
 
@@ -165,9 +166,3 @@ def _cited(citation: Citation) -> Found:
 
 def _quotation(citation: Citation) -> Quotation:
     return Quotation(citation.article_id, Span(citation.start, citation.end), citation.quote)
-
-
-def _peak_mb() -> float:
-    """Return the most memory this process has had so far; the system counts in KiB, on a Mac in bytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6

@@ -22,7 +22,7 @@ _NAME = re.compile(rf"(?:(?<=[a-z,] )|^)(?!(?:{_TITLES})\b)[A-Z][a-z]+(?:[- ][A-
 _DIGITS = re.compile(r"(?<![\w.,:/-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w:/-]|[.,]\d)")
 _WORDS = "two three four five six seven eight nine ten eleven twelve thirteen twenty thirty".split()
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
-_DATE = re.compile(rf"\b(?:{'|'.join(_CALENDAR)})\b|\b(?:19|20)\d\d\b")
+_DATE = re.compile(rf"(?<!Theresa )\b(?:{'|'.join(_CALENDAR)})\b|\b(?:19|20)\d\d\b")
 _DAY_OF_MONTH = re.compile(rf"\b\d{{1,2}}(?= (?:{'|'.join(_MONTHS)})\b)")
 #: A second name of something that articles name: swapped in, it may make no difference.
 _OTHERWISE_CALLED = {"United", "Britain", "British", "European", "America", "American", "French", "Thai"}

@@ -212,7 +212,7 @@ MANIFEST = Provenance(
     questions=40,
     threads=2,
     models={"embedder": "1" * 64},
-    code=Code("abc", changed=False),
+    code=Code("abc", changed=False, digest="0" * 64),
     versions={"python": "3.11.7"},
     machine=Machine("Linux", "a processor", 2, 8.0),
 )

@@ -153,7 +153,7 @@ def test_what_differs_between_two_runs_is_said_in_plain_lines() -> None:
         MANIFEST,
         settings={"top_k": 20, "generator": "none"},
         models={"embedder": "f" * 64, "generator": "9" * 64},
-        code=Code("b" * 40, True),
+        code=Code("b" * 40, True, "e" * 64),
         data="0" * 64,
     )
     assert differences(MANIFEST, other) == [

@@ -57,7 +57,7 @@ def bench() -> Bench:
         questions=200,
         threads=2,
         models={},
-        code=Code("abc", changed=False),
+        code=Code("abc", changed=False, digest="0" * 64),
         versions={},
         machine=Machine("Linux", "a processor", 2, 8.0),
     )
