@@ -81,6 +81,8 @@ FOUR = (
     refused("q3"),
     crashed("q4"),
 )
+#: Clusters enough for intervals, and for the p of a comparison.
+TWELVE = (*FOUR, *(judged(f"q{n}") for n in range(5, 13)))
 
 
 def write_run(path: Path, judgements: Sequence[Judgement] = FOUR, **changes: Any) -> RunFolder:

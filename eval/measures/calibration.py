@@ -106,7 +106,10 @@ def _confident(judgements: Sequence[Judgement]) -> _Confident:
 
 
 def _risky(judgements: Sequence[Judgement]) -> _Confident:
-    """Return confidence against whether the picked evidence is wrong; of no question where none has gold to tell by."""
+    """Return confidence against whether the picked evidence is wrong; of no question where none has gold to tell by.
+
+    A crash is wrong, and counts as the surest: placed last it would better the curve.
+    """
     told = any(judged.answerable and judged.right is not None for judged in judgements)
     return _labelled(
         judgements,
@@ -114,14 +117,18 @@ def _risky(judgements: Sequence[Judgement]) -> _Confident:
             None if not told or judged.answerable is None or judged.right is None else not judged.right
             for judged in judgements
         ],
+        crashed=1.0,
     )
 
 
-def _labelled(judgements: Sequence[Judgement], labels: Sequence[bool | None]) -> _Confident:
+def _labelled(
+    judgements: Sequence[Judgement], labels: Sequence[bool | None], crashed: float | None = None
+) -> _Confident:
+    """Return the labelled ones; a crash has the given confidence, else the worst for what it should have decided."""
     kept = [
         (n, confidence, label)
         for n, (judged, label) in enumerate(zip(judgements, labels, strict=True))
-        if label is not None and (confidence := _confidence(judged)) is not None
+        if label is not None and (confidence := _confidence(judged, crashed)) is not None
     ]
     return _Confident(
         np.asarray([n for n, _, _ in kept], dtype=np.intp),
@@ -130,7 +137,9 @@ def _labelled(judgements: Sequence[Judgement], labels: Sequence[bool | None]) ->
     )
 
 
-def _confidence(judged: Judgement) -> float | None:
+def _confidence(judged: Judgement, crashed: float | None) -> float | None:
     if judged.error is None:
         return judged.confidence
+    if crashed is not None:
+        return crashed
     return 0.0 if judged.answerable else 1.0

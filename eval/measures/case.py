@@ -14,6 +14,9 @@ from eval.sets.question import Place, Question
 from index.article import Article, Sentence, Span
 from index.segment import sentences
 
+#: Answers that stand in many a text without answering anything.
+YES_OR_NO = frozenset({"yes", "no"})
+
 
 @dataclass
 class Texts:
@@ -69,6 +72,11 @@ class Case:
     def gold_answers(self) -> tuple[str, ...]:
         """The short answers; none for a question that the articles don't answer."""
         return () if self.question.answerable is False else self.question.answers
+
+    @property
+    def gold_words(self) -> tuple[str, ...]:
+        """The short answers that words of an article can hold: yes and no prove nothing by standing there."""
+        return tuple(answer for answer in self.gold_answers if answer.strip(" .!").lower() not in YES_OR_NO)
 
     @cached_property
     def picked(self) -> tuple[Found, ...]:

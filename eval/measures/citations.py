@@ -14,7 +14,7 @@ from eval.running.record import Found, Quotation
 def citation_values(case: Case) -> dict[str, float]:
     """Measure the citations of one question.
 
-    A crash counts as wrong in all three: a citation that would not resolve is asserted against, and so crashes.
+    A crash counts as wrong wherever something is to be cited: a citation that would not resolve crashes.
     """
     cited = case.citations
     values: dict[str, float] = {}
@@ -22,7 +22,9 @@ def citation_values(case: Case) -> dict[str, float]:
         values["CitationValid"] = sum(resolves(quoted, case.texts) for quoted in cited) / len(cited)
     elif case.asked is None:
         values["CitationValid"] = 0.0
-    if not (case.needs or case.gold_answers):
+    if case.question.answerable is False and cited:
+        values["CitationP"] = 0.0  # nothing in the articles answers, so nothing that was cited does
+    if not (case.needs or case.gold_words):
         return values
     right = [quoted for quoted in cited if is_gold(quoted, case)]
     if case.asked is None or not case.asked.refused:
@@ -42,4 +44,4 @@ def is_gold(quoted: Quotation, case: Case) -> bool | None:
     """Say whether a citation holds gold words, or a gold answer where only answers are known; None without gold."""
     if case.needs:
         return resolves(quoted, case.texts) and holds_gold(Found(quoted.article_id, quoted.span), case.needs)
-    return contains(quoted.quote, case.gold_answers) if case.gold_answers else None
+    return contains(quoted.quote, case.gold_words) if case.gold_words else None

@@ -36,7 +36,7 @@ def evidence_is_right(case: Case) -> bool | None:
         return False
     if case.needs:
         return any(holds_gold(found, case.needs) for found in case.picked)
-    if case.gold_answers:
+    if case.gold_words:
         evidence = case.asked.evidence if case.asked else ()
-        return any(contains(case.texts.of(found), case.gold_answers) for found in evidence)
+        return any(contains(case.texts.of(found), case.gold_words) for found in evidence)
     return None

@@ -111,7 +111,7 @@ def _of_case(case: Case, record: Record, ranked: Mapping[str, float]) -> Judgeme
 def _rewritten(question: Question, record: Record) -> Judgement:
     rewritten = record.rewritten if record.error is None else None
     understood = rewritten.understood if rewritten else None
-    values = rewrite_values(question, understood)
+    values = rewrite_values(question, understood) if question.history else {}
     return Judgement(
         id=question.id,
         question=question.text,

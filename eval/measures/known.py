@@ -79,10 +79,12 @@ def _ranked(prefix: str, one: str, many: str) -> Iterator[Known]:
     }
     for name, (what, paper) in whats.items():
         yield Known(prefix + name, what, f"{_IR} ({paper})", True, Kind.MEAN, Group.RETRIEVAL)
-    for cutoff in (1, 4, 10, 20, 50):
-        what = f"share of the relevant {many} that are among the first {cutoff}"
+    of_articles = prefix == "Article"  # fifty passages are of far fewer articles
+    all_of = "the relevant articles" if of_articles else "the passages that hold gold (a need may have several)"
+    for cutoff in (1, 4, 10) if of_articles else (1, 4, 10, 20, 50):
+        what = f"share of {all_of} that are among the first {cutoff}"
         yield Known(f"{prefix}R@{cutoff}", what, _IR, True, Kind.MEAN, Group.RETRIEVAL)
-    for cutoff in (1, 4, 10, 50):
+    for cutoff in (1, 4, 10) if of_articles else (1, 4, 10, 50):
         what = f"share of questions with a relevant {one} among the first {cutoff}"
         yield Known(f"{prefix}Success@{cutoff}", what, _IR, True, Kind.MEAN, Group.RETRIEVAL)
 
@@ -117,10 +119,10 @@ def _answers() -> Iterator[Known]:
         "F1": "word overlap with the nearest gold answer; refusals where there is none count 1",
     }.items():
         yield Known(name, what, _SQUAD, True, Kind.MEAN, Group.ANSWER)
-    what = "share of answerable questions whose answer contains a gold answer as whole words"
+    what = "share of answerable questions whose answer contains a gold answer as whole words (yes, no: begins with it)"
     yield Known("Contains", what, "ours, with SQuAD 2.0's normalisation", True, Kind.MEAN, Group.ANSWER)
     for name, what in {
-        "CitationP": "share of an answer's citations that hold gold words",
+        "CitationP": "share of an answer's citations that hold gold words; none does where nothing answers",
         "CitationR": "share of what must be shown that some citation holds; a refusal shows nothing",
     }.items():
         yield Known(name, what, _CITED, True, Kind.MEAN, Group.CITATIONS)
@@ -149,7 +151,12 @@ def _refusal() -> Iterator[Known]:
         ("RefusalF1", "harmonic mean of RefusalP and RefusalR", "F1", True),
         ("RefusalBalanced", "share of answerable and of other questions decided rightly, averaged", _OURS, True),
         ("RefusalAUROC", "how often confidence is higher for an answerable question than for another", _OURS, True),
-        ("AURC", "share wrong among the questions at least as confident, averaged over questions", _CURVE, False),
+        (
+            "AURC",
+            "share without gold in the picked evidence, of the questions at least as confident, averaged",
+            _CURVE,
+            False,
+        ),
         ("ECE", "gap between confidence and the share answerable, over ten bins", "Naeini et al., AAAI 2015", False),
     ):
         yield Known(name, what, source, higher, Kind.SET, Group.REFUSAL)
@@ -168,7 +175,7 @@ def _follow_ups() -> Iterator[Known]:
         "FollowUpRewrite": "nDCG@10 over passages for a person's rewrite",
     }.items():
         yield Known(name, what, _IR, True, Kind.MEAN, Group.FOLLOW_UPS)
-    what = "how much of the way from FollowUpAsAsked to FollowUpRewrite is made; none where that is 0.01 or less"
+    what = "how much of the way from FollowUpAsAsked to FollowUpRewrite is made; needs a way of more than 0.01"
     yield Known("FollowUpGapClosed", what, _OURS, True, Kind.SET, Group.FOLLOW_UPS)
 
 

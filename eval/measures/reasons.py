@@ -69,7 +69,7 @@ def _cited(case: Case) -> Iterator[str]:
     if not case.citations:
         return
     number = len(case.citations)
-    if case.needs or case.gold_answers:
+    if case.needs or case.gold_words:
         right = sum(bool(is_gold(quoted, case)) for quoted in case.citations)
         if number == 1:
             yield f"the one citation {'holds' if right else 'does not hold'} {_gold(case)}"

@@ -22,6 +22,10 @@ from eval.measures.weighted import Numbers, Statistic
 
 #: Resamples and permutations at once: bounds memory.
 BATCH = 50
+#: Below so many clusters a percentile interval holds the truth far less often than it says (with five, 81 of 100).
+LEAST_CLUSTERS = 10
+#: Below so many, too large a share of all swaps is as extreme as whatever was seen: no difference could be told.
+LEAST_SWAPPED = 6
 #: Differences nearer than this are one: sums of floats in another order.
 _SAME = 1e-12
 
@@ -30,7 +34,7 @@ def summarise(judgements: Sequence[Judgement], resamples: int = 1000, seed: int 
     """Return every known measure that applies to any question, in display order, with its 95% interval.
 
     The interval is the percentile one of a bootstrap over clusters (Efron 1979; Field & Welsh 2007); resamples in which
-    the measure isn't defined are left out. None for a maximum, and where all questions are of one cluster.
+    the measure isn't defined are left out. None for a maximum, and where there are fewer than ten clusters.
     """
     bound = {known: statistic(known, judgements) for known in KNOWN.values()}
     bound = {known: taken for known, taken in bound.items() if len(taken.items)}
@@ -103,8 +107,8 @@ def _measured(known: Known, taken: Statistic, clusters: NDArray[np.intp], drawn:
     n = len(taken.items)
     value = _defined(taken.of(np.ones((1, n)))[0])
     drawn = drawn[np.isfinite(drawn)]
-    one_cluster = len(np.unique(clusters[taken.items])) < 2
-    if value is None or known.kind is Kind.MAX or one_cluster or not len(drawn):
+    few = len(np.unique(clusters[taken.items])) < LEAST_CLUSTERS
+    if value is None or known.kind is Kind.MAX or few or not len(drawn):
         return Measured(value, None, None, n)
     low, high = np.quantile(drawn, (0.025, 0.975))
     return Measured(value, float(low), float(high), n)
@@ -123,7 +127,8 @@ def _difference(
     kept = np.zeros((1, len(pairs)), dtype=bool)
     a, b = _defined(_of_side(taken, kept)[0]), _defined(_of_side(taken, ~kept)[0])
     difference = None if a is None or b is None else b - a
-    p = None if difference is None or known.kind is Kind.MAX else _p(taken, difference, clusters, tossed)
+    few = len(np.unique(clusters[taken.items % len(pairs)])) < LEAST_SWAPPED
+    p = None if difference is None or known.kind is Kind.MAX or few else _p(taken, difference, clusters, tossed)
     n = len(np.unique(taken.items % len(pairs)))
     better = _wins(known, pairs)
     return Difference(a, b, difference, p, n, wins=better.count(1), losses=better.count(-1))

@@ -16,6 +16,9 @@ from eval.running.record import Found
 
 RANKED = tuple("nDCG@10 RR@10 AP@10 R@1 R@4 R@10 R@20 R@50 Success@1 Success@4 Success@10 Success@50".split())
 
+#: Fifty passages are of far fewer articles.
+RANKED_ARTICLES = tuple(name for name in RANKED if name.partition("@")[2] in {"1", "4", "10"})
+
 
 @dataclass(frozen=True)
 class Ranking:
@@ -49,9 +52,9 @@ def ranking_values(rankings: Sequence[Ranking], names: Sequence[str]) -> list[di
 def retrieval_values(cases: Sequence[Case]) -> list[dict[str, float]]:
     """Measure the passages and the articles of each question; nothing where none is known to be relevant."""
     values: list[dict[str, float]] = [{} for _ in cases]
-    for prefix, of in (("", passage_ranking), ("Article", article_ranking)):
+    for prefix, of, names in (("", passage_ranking, RANKED), ("Article", article_ranking, RANKED_ARTICLES)):
         ranked = {n: ranking for n, case in enumerate(cases) if (ranking := of(case)).relevant}
-        for n, measured in zip(ranked, ranking_values(list(ranked.values()), RANKED), strict=True):
+        for n, measured in zip(ranked, ranking_values(list(ranked.values()), names), strict=True):
             values[n] |= {prefix + name: value for name, value in measured.items()}
     return values
 

@@ -10,7 +10,7 @@ import string
 from collections import Counter
 from collections.abc import Sequence
 
-from eval.measures.case import Case
+from eval.measures.case import YES_OR_NO, Case
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _NO_PUNCTUATION = str.maketrans("", "", string.punctuation)
@@ -36,9 +36,13 @@ def token_f1(gold: str, predicted: str) -> float:
 
 
 def contains(text: str, answers: Sequence[str]) -> bool:
-    """Say whether any of the answers stands in the text as whole words, both normalised."""
+    """Say whether any of the answers stands in the text as whole words, both normalised; yes and no as its first."""
     words = f" {normalised(text)} "
-    return any(f" {answer} " in words for answer in map(normalised, answers) if answer)
+    return any(
+        words.startswith(f" {answer} ") if answer in YES_OR_NO else f" {answer} " in words
+        for answer in map(normalised, answers)
+        if answer
+    )
 
 
 def answer_values(case: Case) -> dict[str, float]:

@@ -28,7 +28,9 @@ class Runs:
     def __call__(self, settings: Settings, size: Size, command: str) -> Bench:
         self.told.append((settings, size))
         machine = Machine("Linux", "a processor", 2, 8.0)
-        manifest = Provenance(1, command, "now", "0", 1, 2, 3, 4, {}, Code(None, changed=False, digest="0" * 64), {}, machine)
+        manifest = Provenance(
+            1, command, "now", "0", 1, 2, 3, 4, {}, Code(None, changed=False, digest="0" * 64), {}, machine
+        )
         return Bench((row("ingest", "chunks/s", 20.0, 10.0, 30),), (NOTE,), manifest)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from report_runs import FOUR, crashed, judged, refused, write_run
+from report_runs import FOUR, TWELVE, crashed, judged, refused, write_run
 
 from eval.reporting.comparison import compare_runs, comparison_json
 from eval.reporting.terminal import comparison_text
@@ -72,8 +72,8 @@ def test_other_data_is_a_warning(tmp_path: Path) -> None:
 
 
 def test_the_json_keeps_the_contract(tmp_path: Path) -> None:
-    worse = [replace(FOUR[0], right=False, values={"F1": 0.0}), *FOUR[1:]]
-    found = comparison_json(compare_runs(write_run(tmp_path / "a"), write_run(tmp_path / "b", worse)))
+    worse = [replace(TWELVE[0], right=False, values={"F1": 0.0}), *TWELVE[1:]]
+    found = comparison_json(compare_runs(write_run(tmp_path / "a", TWELVE), write_run(tmp_path / "b", worse)))
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     assert found.keys() == {"measures", "changed"}
     assert found["changed"] == ["q1"]
@@ -89,8 +89,15 @@ def test_the_text_has_figures_what_differs_and_what_changed(tmp_path: Path) -> N
     assert "setting top_k: 10 → 20" in text
     assert "questions that changed: 1, worst first" in text
     row = next(line for line in text.splitlines() if line.split()[:1] == ["F1"])
-    assert row.split()[1:4] == ["0.667", "0.333", "−0.333"]
+    assert row.split()[1:5] == ["0.667", "0.333", "−0.333", "–"]  # three questions have no p
     assert "\x1b" not in text
+
+
+def test_too_few_questions_have_a_difference_without_a_p(tmp_path: Path) -> None:
+    worse = [replace(FOUR[0], values={"F1": 0.0}), *FOUR[1:]]
+    found = comparison_json(compare_runs(write_run(tmp_path / "a"), write_run(tmp_path / "b", worse)))
+    f1 = found["measures"]["F1"]
+    assert (f1["a"], f1["b"], f1["p"]) == (pytest.approx(2 / 3), pytest.approx(1 / 3), None)
 
 
 def test_compare_prints_one_json_value(tmp_path: Path) -> None:

@@ -100,6 +100,15 @@ def test_articles_are_ranked_by_their_first_passage_and_graded() -> None:
     assert "nDCG@10" not in figures  # no chunk is known to be relevant
 
 
+def test_articles_are_measured_to_the_tenth_only() -> None:
+    figures = judged(QUESTION, replace(NOTHING, passages=(found(SECOND, LONG),))).values
+    cutoffs = {"R@1", "R@4", "R@10", "Success@1", "Success@4", "Success@10"}
+    names = {f"Article{name}" for name in {"nDCG@10", "RR@10", "AP@10"} | cutoffs}
+    assert {name for name in figures if name.startswith("Article")} == names
+    assert {name for name in KNOWN if name.startswith("Article")} == names
+    assert {"R@20", "R@50", "Success@50"} <= KNOWN.keys()
+
+
 def test_a_passage_found_twice_counts_once_where_it_was_first() -> None:
     twice = (found(FIRST, LEFT), found(FIRST, LEFT), found(FIRST, REACHED))
     asked = replace(NOTHING, passages=twice, chunks=(found(FIRST, REACHED),))
@@ -175,6 +184,12 @@ def test_answers_are_compared_with_the_nearest_gold_answer() -> None:
     assert exact == {"EM": 1, "F1": 1, "Contains": 1}
 
 
+def test_an_answer_to_yes_or_no_must_begin_with_it() -> None:
+    question = replace(QUESTION, answers=("no",))
+    for answer, right in (("No, it bounced.", 1), ("It found no crater.", 0), ("Yes, with no doubt.", 0)):
+        assert values(question, replace(NOTHING, answer=answer), "Contains") == {"Contains": right}
+
+
 def test_a_refusal_answers_nothing_and_is_right_where_nothing_is_to_be_answered() -> None:
     refusal = replace(NOTHING, refused=True, answer="The articles don't say, in 2014 or ever.")
     assert values(QUESTION, refusal, "EM", "F1", "Contains") == {"EM": 0, "F1": 0, "Contains": 0}
@@ -217,9 +232,18 @@ def test_where_only_answers_are_known_a_citation_must_contain_one() -> None:
 def test_a_refusal_cites_nothing() -> None:
     asked = cited(refused=True)
     assert values(QUESTION, asked, "CitationP", "CitationR", "CitationValid") == {"CitationR": 0}
-    assert values(UNANSWERABLE, cited(quoted(FIRST, LEFT)), "CitationP", "CitationR", "CitationValid") == {
-        "CitationValid": 1
-    }
+    assert values(UNANSWERABLE, asked, "CitationP", "CitationR", "CitationValid") == {}
+
+
+def test_no_citation_holds_gold_where_nothing_answers() -> None:
+    names = ("CitationP", "CitationR", "CitationValid")
+    answered = cited(quoted(FIRST, LEFT), quoted(FIRST, REACHED))
+    assert values(UNANSWERABLE, answered, *names) == {"CitationP": 0, "CitationValid": 1}
+    assert values(UNANSWERABLE, cited(), *names) == {}  # it cited nothing
+    assert values(replace(UNANSWERABLE, answerable=None), answered, *names) == {"CitationValid": 1}  # nobody knows
+    right = judged(QUESTION, cited(quoted(FIRST, REACHED)))
+    wrong = judged(replace(UNANSWERABLE, id="no"), answered)
+    assert summarise([right, wrong])["CitationP"].value == 0.5
 
 
 # Follow-ups
@@ -241,9 +265,23 @@ def test_a_question_that_stands_alone_should_be_left_unchanged() -> None:
     for understood, unchanged in (("When was the comet found?", 1.0), ("When was the comet of 1969 found?", 0.0)):
         record = Record("q", rewritten=Rewritten(understood, sure=True))
         assert judge(questions, alone, record, {}).values["Unchanged"] == unchanged
-    first = replace(alone, history=())
-    record = Record("q", rewritten=Rewritten("When was the comet found?", sure=True))
-    assert "Unchanged" not in judge(a_set(first, task=Task.REWRITE), first, record, {}).values
+
+
+def test_a_first_question_has_nothing_to_rewrite() -> None:
+    first = replace(FOLLOW_UP, id="first", text="When was the comet found?", history=(), answerable=None)
+    questions = a_set(first, replace(FOLLOW_UP, answerable=None), task=Task.REWRITE)
+    rewritten = Rewritten("When was the comet found?", sure=True)
+    records = [
+        Record("first", rewritten=rewritten, times=Times(total=5.0)),
+        Record("q", rewritten=replace(rewritten, understood="When was it found?")),
+    ]
+    judgements = judge_all(questions, records, {})
+    assert judgements[0].values == {"TotalMs": 5}
+    assert judgements[0].why == ()
+    # {comet, found} against {found}: the first question, left as it was, doesn't better it
+    assert (summarise(judgements)["RewriteF1"].value, summarise(judgements)["RewriteF1"].n) == (pytest.approx(2 / 3), 1)
+    crashed = judge(questions, first, Record("first", error="KeyError: gone"), {})
+    assert crashed.values == {}
 
 
 def test_the_gap_between_the_last_turn_and_the_rewrite_is_closed_in_part() -> None:

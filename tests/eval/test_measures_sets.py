@@ -71,9 +71,9 @@ def test_refusal_precision_is_undefined_where_nothing_was_refused() -> None:
 
 
 def test_one_class_alone_says_nothing_of_refusal() -> None:
-    summary = summarise([asked(0.9, True), asked(0.8, True, refused=True)])
+    summary = summarise([asked(n / 10, True, refused=n < 5) for n in range(10)])
     for name in ("RefusalP", "RefusalR", "RefusalF1", "RefusalBalanced", "RefusalAUROC"):
-        assert (summary[name].value, summary[name].low, summary[name].high, summary[name].n) == (None, None, None, 2)
+        assert (summary[name].value, summary[name].low, summary[name].high, summary[name].n) == (None, None, None, 10)
 
 
 def test_the_risk_coverage_curve_falls_back_on_the_most_confident() -> None:
@@ -91,6 +91,22 @@ def test_questions_of_one_confidence_are_kept_together() -> None:
     judgements = [asked(0.5, True), asked(0.5, True, right=False)]
     assert risk_coverage(judgements) == [CoveragePoint(0.5, 1, 0.5)]
     assert value("AURC", judgements) == 0.5
+
+
+def test_a_crash_is_risked_as_the_surest() -> None:
+    crashed = asked(0.1, True, right=False, error="KeyError: gone")
+    judgements = [asked(0.9, True), asked(0.5, True), crashed]
+    assert risk_coverage(judgements) == [
+        CoveragePoint(1, 1 / 3, 1),
+        CoveragePoint(0.9, 2 / 3, 1 / 2),
+        CoveragePoint(0.5, 1, 1 / 3),
+    ]
+    assert value("AURC", judgements) == pytest.approx((1 + 1 / 2 + 1 / 3) / 3)
+    wrong = [*judgements[:2], asked(0.1, True, right=False)]
+    assert value("AURC", wrong) == pytest.approx((0 + 0 + 1 / 3) / 3)  # where it was unsure, being wrong costs less
+    # Whether it can be answered is still decided as wrongly as can be: 0 for what can.
+    assert reliability([crashed]) == [ReliabilityBin(0, 0.1, 1, 0, 1)]
+    assert reliability([asked(0.1, False, error="KeyError: gone")]) == [ReliabilityBin(0.9, 1.0, 1, 1, 0)]
 
 
 def test_without_gold_there_is_no_risk_to_plot() -> None:

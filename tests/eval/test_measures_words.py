@@ -56,6 +56,23 @@ def test_an_answer_is_contained_as_whole_words_only() -> None:
     assert contains("In the U.S. of old", ["the US"])
 
 
+@pytest.mark.parametrize(
+    ("text", "gold", "holds"),
+    [
+        ("Yes, it reached the comet.", "yes", True),
+        ("NO!", "No", True),
+        ("It did, yes.", "Yes", False),
+        ("There is no crater on it.", "no", False),
+        ("Nobody knows.", "no", False),
+        ("", "no", False),
+        ("There is no crater on it.", "no crater", True),
+    ],
+)
+def test_yes_and_no_are_given_by_beginning_with_them(text: str, gold: str, holds: bool) -> None:
+    assert contains(text, [gold]) is holds
+    assert contains(f"{text} In 2014.", [gold, "2014"])  # another gold answer may stand anywhere
+
+
 def test_half_of_the_shorter_span_must_be_shared() -> None:
     sentence = Span(100, 200)
     assert overlap_enough(sentence, Span(190, 210))

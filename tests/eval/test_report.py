@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report_runs import FOUR, HOSTILE, crashed, judged, refused, shown, write_run
+from report_runs import FOUR, HOSTILE, TWELVE, crashed, judged, refused, shown, write_run
 
 from eval.measures import Judgement
 from eval.reporting.questions import AROUND, BLOCK, questions
@@ -143,7 +143,7 @@ def test_an_undefined_figure_is_a_dash_with_its_reason(tmp_path: Path) -> None:
 
 
 def test_figures_stand_by_group_in_the_order_in_which_they_are_read(tmp_path: Path) -> None:
-    text = page_of(write_run(tmp_path / "run")).text
+    text = page_of(write_run(tmp_path / "run")).text.partition("Each value with its 95% interval")[2]
     places = [text.index(word) for word in ("retrieval of passages", "EvidenceHit", "F1", "RefusalP", "TotalMs")]
     assert places == sorted(places)
     assert "0.500" in text
@@ -188,9 +188,16 @@ def test_several_runs_stand_side_by_side_and_each_has_a_section(tmp_path: Path) 
     assert "2 runs of cheese" in text
     assert "cheese, test (old)" in text
     assert "cheese, test (new)" in text
-    assert "−0.500, p" in text
+    assert "−0.500" in text
+    assert "−0.500, p" not in text  # four questions can't tell how sure that is
     assert "setting top_k: 10 → 20" in text
     assert len(page.of("rows")) == 2
+
+
+def test_a_difference_of_enough_questions_says_how_likely_chance_makes_it(tmp_path: Path) -> None:
+    worse = [judged("q1", values={"EvidenceHit": 0.0, "F1": 0.25}, right=False), *TWELVE[1:]]
+    page = page_of(write_run(tmp_path / "old", TWELVE), write_run(tmp_path / "new", worse))
+    assert "−0.100, p 1.000" in " ".join(page.text.split())  # one question: no swap differs by less
 
 
 def test_runs_that_cant_be_compared_are_still_reported_with_the_reason(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def result(name: str, **measures: dict[str, Any]) -> dict[str, Any]:
             "questions": 1200,
             "settings": {},
             "models": {},
-            "code": {"commit": "abc", "changed": False},
+            "code": {"commit": "abc", "changed": False, "digest": "0" * 64},
             "versions": {},
             "machine": {"system": "Linux", "processor": "a processor", "cores": 2, "memory_gb": 8.0},
         },
