@@ -1,7 +1,7 @@
 """Whether confidence says which questions can be answered: over a set, and as curves for a plot.
 
-A crash counts as the worst confidence: 0 for an answerable question, 1 for another. It deliberately doesn't know the
-threshold.
+A crash counts as the worst confidence: 0 for an answerable question, 1 for another; for risk as the surest. It
+deliberately doesn't know the threshold.
 """
 
 from __future__ import annotations

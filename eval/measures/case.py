@@ -51,12 +51,19 @@ class Case:
     Attributes:
         asked: None where it crashed, which counts as wrong everywhere.
         answers_known: whether any question of the set has short gold answers.
+        error: why it crashed.
     """
 
     question: Question
     asked: Asked | None
     texts: Texts
     answers_known: bool
+    error: str | None = None
+
+    @property
+    def broke_an_assertion(self) -> bool:
+        """Whether it crashed on something that must never be so, such as a citation that doesn't resolve."""
+        return (self.error or "").startswith(AssertionError.__name__)
 
     @property
     def refused(self) -> bool:

@@ -14,13 +14,14 @@ from eval.running.record import Found, Quotation
 def citation_values(case: Case) -> dict[str, float]:
     """Measure the citations of one question.
 
-    A crash counts as wrong wherever something is to be cited: a citation that would not resolve crashes.
+    A crash counts as wrong wherever something is to be cited; as an invalid citation only where one may be the reason:
+    spans and quotes are asserted when they are made.
     """
     cited = case.citations
     values: dict[str, float] = {}
     if cited:
         values["CitationValid"] = sum(resolves(quoted, case.texts) for quoted in cited) / len(cited)
-    elif case.asked is None:
+    elif case.broke_an_assertion:
         values["CitationValid"] = 0.0
     if case.question.answerable is False and cited:
         values["CitationP"] = 0.0  # nothing in the articles answers, so nothing that was cited does

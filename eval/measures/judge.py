@@ -62,7 +62,7 @@ def _asked(
     texts = Texts(articles)
     answers_known = any(question.answers for question in questions.questions)
     cases = [
-        Case(question, None if record.error is not None else record.asked, texts, answers_known)
+        Case(question, None if record.error is not None else record.asked, texts, answers_known, record.error)
         for question, record in zip(asked, records, strict=True)
     ]
     ranked = zip(retrieval_values(cases), follow_up_values(cases), strict=True)

@@ -332,13 +332,18 @@ def test_times_tokens_and_memory_are_taken_as_they_were() -> None:
 
 def test_a_crash_counts_as_wrong_wherever_the_question_would_count() -> None:
     names = {name for name, known in KNOWN.items() if known.kind is Kind.MEAN and not name.startswith("Tokens")}
-    not_of_it = {"ErrorsCaught", "TruthsRejected", "Unchanged", "RewriteF1AsAsked"}
+    not_of_it = {"ErrorsCaught", "TruthsRejected", "Unchanged", "RewriteF1AsAsked", "CitationValid"}
     judgement = judged(FOLLOW_UP, None, released=True)
     assert {name for name, value in judgement.values.items() if value == 0} == names - not_of_it
     assert judgement.values.keys() - names == set()
     assert (judgement.right, judgement.refused, judgement.confidence) == (False, None, None)
     assert judgement.why == ("crashed: ValueError: no such thing",)
-    assert judged(UNANSWERABLE, None).values == {"EM": 0, "F1": 0, "CitationValid": 0}
+    assert judged(UNANSWERABLE, None).values == {"EM": 0, "F1": 0}
+
+
+def test_a_crash_counts_as_an_invalid_citation_where_one_may_be_the_reason() -> None:
+    record = Record(QUESTION.id, error="AssertionError: the quote isn't the span's")
+    assert judge(a_set(QUESTION), QUESTION, record, ARTICLES).values["CitationValid"] == 0
 
 
 def test_a_crashed_statement_and_a_crashed_rewrite_are_wrong() -> None:
