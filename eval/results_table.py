@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from eval.bench.result import FILE_NAME, Bench, Row, figure, read
 from eval.measures.judgement import Measured
 from eval.running.folder import Result
+from eval.sets.question import Part
 from index.errors import ClippingsError, MisuseError
 
 ROOT = Path(__file__).parents[1]
@@ -24,16 +25,16 @@ README, RESULTS = ROOT / "README.md", ROOT / "eval" / "results"
 BEGIN, END = "<!-- results: made by python -m eval.results_table -->", "<!-- end of results -->"
 
 _ANSWERS = (
-    "FactRecall@10", "EvidenceF1", "CitationP", "CitationR", "CitationValid", "RefusalBalanced", "RefusalAUROC",
-    "Contains",
+    "FactRecall@10", "EvidenceHit", "EvidenceF1", "Contains", "CitationP", "CitationR", "CitationValid",
+    "RefusalBalanced", "RefusalAUROC", "FollowUpGapClosed",
 )  # fmt: skip
 #: The headline measures of each file in ``eval/results``, in the table's order.
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "samples": _ANSWERS,
     "samples-quotations": _ANSWERS,
-    "multihop_rag": ("Hits@4", "Hits@10", "MRR@10", "FactRecall@10", "RefusalAUROC"),
-    "squad2_dev": ("EvidenceHit", "RefusalBalanced", "RefusalAUROC", "AURC"),
-    "clapnq": ("EvidenceF1", "CitationP", "RefusalAUROC"),
+    "multihop_rag": ("Hits@4", "Hits@10", "MRR@10", "FactRecall@10", "RefusalBalanced", "RefusalAUROC", "ECE"),
+    "squad2_dev": ("EvidenceHit", "CitationR", "RefusalBalanced", "RefusalAUROC", "AURC"),
+    "clapnq": ("EvidenceHit", "EvidenceF1", "CitationP", "RefusalBalanced", "RefusalAUROC"),
     "scifact": ("ArticlenDCG@10", "ArticleR@10"),
     "canard": ("RewriteF1AsAsked", "RewriteF1", "Unchanged"),
     "qags": ("SupportBalanced", "OverlapBalanced", "SupportAUROC", "OverlapAUROC"),
@@ -62,7 +63,7 @@ def made(folder: Path) -> str:
     runs = [
         _run(_result(path), SHOWN[path.stem]) for path in (folder / f"{name}.json" for name in SHOWN) if path.is_file()
     ]
-    tables = [["| run | measure [95 % interval] |", "|---|---|", *runs]] if runs else []
+    tables = [["| run | measures (95 % interval) |", "|---|---|", *runs]] if runs else []
     bench = folder / FILE_NAME
     if bench.is_file():
         tables.append(_bench(read(bench)))
@@ -82,20 +83,25 @@ def replaced(readme: str, results: str) -> str:
     return f"{before}{BEGIN}\n{results}\n{END}{after}"
 
 
-def measure_text(name: str, measured: Measured | None, questions: int) -> str:
-    """Return a measure as it is read: three decimals, the interval, and n where it isn't all questions."""
+def measure_text(name: str, measured: Measured | None) -> str:
+    """Return a measure as it is read: three decimals, then the interval."""
     if measured is None or measured.value is None:
         return f"{name} –"
-    text = f"{name} **{measured.value:.3f}**"
-    if measured.low is not None and measured.high is not None:
-        text += f" [{measured.low:.3f}, {measured.high:.3f}]"
-    return text if measured.n == questions else f"{text} n = {measured.n:,}"
+    text = f"{name} **{_short(measured.value)}**"
+    if measured.low is None or measured.high is None:
+        return text
+    return f"{text} ({_short(measured.low)}–{_short(measured.high)})"
+
+
+def _short(value: float) -> str:
+    return f"{value:.3f}".removeprefix("0")
 
 
 def _run(result: Result, shown: Sequence[str]) -> str:
-    measures = (measure_text(name, result.measures.get(name), result.questions) for name in shown)
+    measures = (measure_text(name, result.measures.get(name)) for name in shown)
     failed = f", {result.failed:,} of them crashed" if result.failed else ""
-    questions = f"part {result.part}, {result.questions:,} questions{failed}"
+    part = "all of it" if result.part == Part.ALL else f"part {result.part}"
+    questions = f"{part}, {result.questions:,} questions{failed}"
     return f"| `{result.manifest.command}`<br>{questions} | {' · '.join(measures)} |"
 
 

@@ -16,7 +16,7 @@ from eval.measures.multihop import multihop_values
 from eval.measures.reasons import reasons_asked, reasons_checked, reasons_rewritten
 from eval.measures.retrieval import retrieval_values
 from eval.measures.short_answers import answer_values
-from eval.measures.shown import shown_citations, shown_gold
+from eval.measures.shown import shown_citations, shown_claim, shown_gold
 from eval.measures.support import four_gram_overlap, support_values
 from eval.measures.timing import time_values
 from eval.running.record import Record
@@ -140,6 +140,7 @@ def _checked(question: Question, record: Record) -> Judgement:
         type=question.type,
         answerable=None,
         error=_error(record, checked is None),
+        citations=shown_claim(claim),
         supported=claim.supported,
         stands=checked.stands if checked else None,
         support=checked.support if checked else None,

@@ -12,7 +12,7 @@ from eval.measures.citations import is_gold, resolves
 from eval.measures.gold import meets
 from eval.measures.judgement import Shown
 from eval.running.record import Found
-from eval.sets.question import Place
+from eval.sets.question import Claim, Place
 from index.article import Span
 
 #: Characters of the article on each side.
@@ -63,4 +63,12 @@ def _shown(article_id: str, span: Span, quote: str, texts: Texts, right: bool | 
         after=text[span.end : span.end + AROUND],
         right=right,
         valid=valid,
+    )
+
+
+def shown_claim(claim: Claim) -> tuple[Shown, ...]:
+    """Return the words that a statement is held against; nobody says of each alone whether it is right."""
+    return tuple(
+        Shown("", claim.title, None, claim.published_at, before="", quote=text, after="", right=None)
+        for text in claim.cited
     )

@@ -346,6 +346,12 @@ def test_a_crash_counts_as_an_invalid_citation_where_one_may_be_the_reason() -> 
     assert judge(a_set(QUESTION), QUESTION, record, ARTICLES).values["CitationValid"] == 0
 
 
+def test_a_statement_is_shown_with_the_words_it_is_held_against() -> None:
+    judgement = statement(True, None)
+    assert [shown.quote for shown in judgement.citations] == ["The probe left Earth in March of 2004."]
+    assert {shown.right for shown in judgement.citations} == {None}
+
+
 def test_a_crashed_statement_and_a_crashed_rewrite_are_wrong() -> None:
     assert statement(True, None).values == {"TruthsRejected": 1}
     assert statement(False, None).values == {"ErrorsCaught": 0}

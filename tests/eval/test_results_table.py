@@ -77,16 +77,16 @@ def results(tmp_path: Path) -> Path:
 
 
 def test_a_measure_has_three_decimals_and_its_interval() -> None:
-    assert measure_text("Hits@4", Measured(0.80849, 0.7914, 0.8241, 2255), 2255) == "Hits@4 **0.808** [0.791, 0.824]"
+    assert measure_text("Hits@4", Measured(0.80849, 0.7914, 0.8241, 2255)) == "Hits@4 **.808** (.791–.824)"
 
 
-def test_a_measure_over_fewer_questions_says_how_many() -> None:
-    assert measure_text("F1", Measured(0.5, None, None, 1100), 1200) == "F1 **0.500** n = 1,100"
+def test_a_measure_without_an_interval_has_only_its_value() -> None:
+    assert measure_text("F1", Measured(0.5, None, None, 1100)) == "F1 **.500**"
 
 
 @pytest.mark.parametrize("measured", [None, Measured(None, None, None, 0)])
 def test_a_measure_that_is_not_there_is_a_dash(measured: Measured | None) -> None:
-    assert measure_text("F1", measured, 10) == "F1 –"
+    assert measure_text("F1", measured) == "F1 –"
 
 
 def test_a_run_s_row_has_its_command_its_part_and_the_measures_named_for_it(results: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_run_s_row_has_its_command_its_part_and_the_measures_named_for_it(resu
     line = next(line for line in made(results).splitlines() if "scifact" in line)
     assert line == (
         "| `clippings eval run scifact`<br>part test, 1,200 questions "
-        "| ArticlenDCG@10 **0.687** [0.650, 0.720] · ArticleR@10 – |"
+        "| ArticlenDCG@10 **.687** (.650–.720) · ArticleR@10 – |"
     )
 
 
