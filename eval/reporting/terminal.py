@@ -58,8 +58,9 @@ def _measures(measures: Mapping[str, Difference]) -> list[str]:
             group = heading(name)
             lines += ["", group]
         found = measures[name]
-        sign = "" if found.difference is None else "−" if found.difference < 0 else "+"
-        change = DASH if found.difference is None else sign + printed(name, abs(found.difference), False)
+        size = printed(name, None if found.difference is None else abs(found.difference), False)
+        lower = (found.difference or 0.0) < 0 and any(digit in size for digit in "123456789")
+        change = size if found.difference is None else f"{'−' if lower else '+'}{size}"
         p = DASH if found.p is None else f"{found.p:.3f}"
         lines.append(
             f"  {name:<{widest}}  {printed(name, found.a):>10}  {printed(name, found.b):>10}  {change:>10}  {p:>6}  "
