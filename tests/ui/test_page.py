@@ -245,3 +245,4 @@ def test_a_phrased_answers_numbers_open_the_proof(writing_assistant: Assistant, 
         chip.click()
         assert marked(page) == quote
         assert in_view(page)
+        page.close()  # before its server, or what it asks for next is refused
