@@ -147,7 +147,8 @@ def _result_json(result: Result, out: Path) -> Json:
 def _wanted(questions: QuestionSet, settings: Settings, options: RunOptions) -> Run:
     from eval.running.folder import RunFolder
     from eval.running.manifest import Choice
-    from eval.running.run import Run, default_folder, unfinished_folder
+    from eval.running.places import default_folder, unfinished_folder
+    from eval.running.run import Run
     from eval.sets.question import Part, Task
 
     generate = not options["no_generator"] and questions.task is Task.ASK and settings.generator not in {"", "none"}

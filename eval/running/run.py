@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from pydantic import TypeAdapter
 from tqdm import tqdm
@@ -224,30 +223,3 @@ def _finished(wanted: Run, chosen: Sequence[Question], records: Sequence[Record]
 
 def _of_type(judgements: Sequence[Judgement], kind: str) -> list[Judgement]:
     return [judgement for judgement in judgements if judgement.type == kind]
-
-
-def default_folder(home: Path, questions: QuestionSet, choice: Choice) -> Path:
-    """Return a new run's folder under the home."""
-    return _runs(home) / f"{_label(questions, choice)}{datetime.now(UTC):%Y%m%d-%H%M%S}"
-
-
-def unfinished_folder(home: Path, questions: QuestionSet, choice: Choice) -> Path:
-    """Return the newest unfinished run of this choice under the home.
-
-    Raises:
-        MisuseError: there is none.
-    """
-    for path in sorted(_runs(home).glob(f"{_label(questions, choice)}[0-9]*"), reverse=True):
-        folder = RunFolder(path)
-        if folder.begun and not folder.done:
-            return path
-    raise MisuseError(f"no unfinished run of {questions.name} is under {_runs(home)}; leave --resume out")
-
-
-def _runs(home: Path) -> Path:
-    return home / "eval" / "runs"
-
-
-def _label(questions: QuestionSet, choice: Choice) -> str:
-    quoting = questions.task is Task.ASK and not choice.generate
-    return f"{Path(questions.name).stem}-{choice.part}-{'quotations-' if quoting else ''}"
