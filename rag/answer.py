@@ -76,6 +76,18 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class ScoredSentence:
+    """One sentence that was held against the question.
+
+    Attributes:
+        score: probability that it helps to answer, 0 to 1; comparable between questions.
+    """
+
+    citation: Citation
+    score: float
+
+
+@dataclass(frozen=True)
 class Statement:
     """One sentence of an answer with the evidence that carries it.
 
@@ -127,6 +139,7 @@ class Answer:
         confidence: probability that the evidence is enough, 0 to 1.
         refused: True: no statements, and ``text`` says that the articles don't say.
         evidence: what was picked, whether it was enough or not.
+        sentences: the best-scored sentences, best first, those picked among them; a few.
         generator: name of the model that phrased it; None for quotations.
         usage: tokens that the generator took; None for quotations, and where a server doesn't say.
         notice: one line for the reader where something was left undone (generator missing, stopped).
@@ -139,6 +152,7 @@ class Answer:
     confidence: float
     refused: bool
     evidence: tuple[Evidence, ...] = ()
+    sentences: tuple[ScoredSentence, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     timings_ms: Timings = field(default_factory=Timings)
     generator: str | None = None

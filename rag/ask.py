@@ -129,6 +129,7 @@ def _look_up(service: Service, question: str, understood: str, filters: Filters,
         confidence=picked.confidence,
         refused=refused,
         evidence=picked.evidence,
+        sentences=picked.sentences,
         timings_ms=Timings(retrieve=between - start, evidence=clock.ms - between, first_evidence=clock.ms),
         notice=None if retrieved.dense else "the index of vectors is being made; full text answered alone meanwhile",
     )

@@ -17,13 +17,15 @@ from index.fulltext import terms
 from index.segment import sentences_within
 from index.settings import Settings
 from rag.aliases import countries
-from rag.answer import Citation, Evidence, Passage
+from rag.answer import Citation, Evidence, Passage, ScoredSentence
 from rag.enough import confidence
 from rag.score import Candidate, Question, SentenceScorer, gives_kind, leans
 
 #: Passages whose sentences are looked at, and sentences scored by the model after the words have chosen.
 MAX_PASSAGES = 8
 MAX_SCORED = 32
+#: Scored sentences that are told, best first.
+SHOWN = 10
 #: Words that a sentence's subject is looked for in: "The French foreign minister".
 SUBJECT_WORDS = 3
 #: A sentence joins the evidence when it scores at least this share of the best one's score.
@@ -36,10 +38,12 @@ class Picked:
 
     Attributes:
         confidence: probability that it is enough, 0 to 1.
+        sentences: the best-scored sentences, best first.
     """
 
     evidence: tuple[Evidence, ...]
     confidence: float
+    sentences: tuple[ScoredSentence, ...] = ()
 
 
 class EvidencePicker:
@@ -63,7 +67,13 @@ class EvidencePicker:
         sure = confidence(question, passages, [c for c, _ in best[:3]], [score for _, score in best[:3]])
         wanted = _of_the_asked([(c, score) for c, score in best if score >= RELATIVE_SCORE * top], text)
         chosen = self._within_budget(_kind_first(text, wanted, best))
-        return Picked(self._joined(chosen, self._read(passages), passages), sure)
+        read = self._read(passages)
+        particulars = {p.article_id: p for p in passages}
+        told = tuple(
+            ScoredSentence(cited(particulars[c.article_id], read.texts[c.article_id], c.span), score)
+            for c, score in best[:SHOWN]
+        )
+        return Picked(self._joined(chosen, read, passages), sure, told)
 
     def question(self, text: str) -> Question:
         """Return a question with its words weighed by this library."""

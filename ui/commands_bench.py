@@ -1,4 +1,4 @@
-"""``clippings bench``: the product beside the plain LlamaIndex stack and beside BM25, measured in one run.
+"""``clippings bench``: the product beside the plain LlamaIndex stack and BM25 in one run, or in a library of any size.
 
 It deliberately doesn't know how anything is measured.
 """
@@ -6,10 +6,16 @@ It deliberately doesn't know how anything is measured.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from index.errors import MisuseError
 from ui.options import current_settings, json_option, print_json, repeatable_command, say, settings_option
+
+if TYPE_CHECKING:
+    from eval.bench.result import Bench
+    from index.settings import Settings
 
 
 @click.command()
@@ -18,26 +24,32 @@ from ui.options import current_settings, json_option, print_json, repeatable_com
     "--out",
     metavar="FILE_OR_DIR",
     type=click.Path(path_type=Path),
-    help="Where the rows are kept, with what they come from (eval/bench.json in the home).",
+    help="Where the rows are kept, with what they come from (eval/bench.json in the home; scale.json for --scale).",
 )
 @click.option("--quick", is_flag=True, help="Fewer articles and questions: minutes, and rougher figures.")
+@click.option(
+    "--scale",
+    type=click.IntRange(1, 5_000_000),
+    metavar="N",
+    help="Instead: how long cited evidence takes in a library of N chunks, made up beyond the real ones.",
+)
 @settings_option
 @json_option
-def bench(data: Path | None, out: Path | None, quick: bool, as_json: bool) -> None:
+def bench(data: Path | None, out: Path | None, quick: bool, scale: int | None, as_json: bool) -> None:
     """Measure this product beside the plain LlamaIndex stack and BM25.
 
     All on the same articles and questions of MultiHop-RAG; about a quarter of an hour on two cores.
     """
+    if scale is not None and quick:
+        raise MisuseError("--quick and --scale: give one of them")
     settings = current_settings()
     if data is not None:
         settings = settings.model_copy(update={"data": data})
-    from eval.bench.choice import FULL, QUICK
-    from eval.bench.result import make_room, place, rows_json, table, write
-    from eval.bench.run import bench as run
+    from eval.bench.result import make_room, rows_json, table, write
 
-    path = place(out or settings.home / "eval")
+    path = _place(out, settings, scale)
     make_room(path)
-    found = run(settings, QUICK if quick else FULL, repeatable_command({"--data", "--out"}))
+    found = _measured(settings, quick, scale)
     write(found, path)
     for note in found.notes:
         say(note)
@@ -46,3 +58,21 @@ def bench(data: Path | None, out: Path | None, quick: bool, as_json: bool) -> No
     else:
         click.echo(table(found.rows))
     say(f"kept in {path}")
+
+
+def _place(out: Path | None, settings: Settings, scale: int | None) -> Path:
+    from eval.bench.result import FILE_NAME, SCALE_FILE_NAME, place
+
+    return place(out or settings.home / "eval", FILE_NAME if scale is None else SCALE_FILE_NAME)
+
+
+def _measured(settings: Settings, quick: bool, scale: int | None) -> Bench:
+    command = repeatable_command({"--data", "--out"})
+    if scale is not None:
+        from eval.bench import scale_rows
+
+        return scale_rows.bench(settings, scale, command)
+    from eval.bench.choice import FULL, QUICK
+    from eval.bench.run import bench as run
+
+    return run(settings, QUICK if quick else FULL, command)

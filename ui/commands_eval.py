@@ -72,10 +72,11 @@ def sets(data: Path | None, as_json: bool) -> None:
             ]
         )
         return
+    width = max(len(one.name) for one in found)
     for one in found:
         parts = ", ".join(f"{count:,} {part}" for part, count in one.parts.items())
         size = f"{one.questions:,} questions ({parts})" if one.available else one.reason
-        click.echo(f"{one.name:<14} {size}\n{'':<14} {one.what}")
+        click.echo(f"{one.name:<{width}} {size}\n{'':<{width}} {one.what}")
 
 
 @evaluate.command()

@@ -18,7 +18,7 @@ from eval.running.manifest import Code, Machine
 from index.errors import MisuseError
 
 FORMAT = 1
-FILE_NAME = "bench.json"
+FILE_NAME, SCALE_FILE_NAME = "bench.json", "scale.json"
 HEADINGS = ("", "unit", "ours", "plain", "ratio", "bm25s")
 
 
@@ -85,9 +85,9 @@ def rows_json(bench: Bench) -> dict[str, Any]:
     return {"rows": TypeAdapter(tuple[Row, ...]).dump_python(bench.rows, mode="json")}
 
 
-def place(given: Path) -> Path:
-    """Return the file meant: the one given, or ``bench.json`` in the folder given."""
-    return given if given.suffix and not given.is_dir() else given / FILE_NAME
+def place(given: Path, name: str = FILE_NAME) -> Path:
+    """Return the file meant: the one given, or the one of this name in the folder given."""
+    return given if given.suffix and not given.is_dir() else given / name
 
 
 def make_room(path: Path) -> None:

@@ -61,7 +61,7 @@ def bench(settings: Settings, size: Size, command: str) -> Bench:
     return Bench(
         rows(chosen, *(measured[name] for name in STACKS)),
         tuple(notes),
-        _provenance(command, started_at, chosen, threads, _digests(embedder, generator)),
+        _provenance(command, started_at, chosen, threads, digests(embedder, generator)),
     )
 
 
@@ -99,13 +99,24 @@ def _running(
         yield running
 
 
-def _provenance(command: str, started_at: str, chosen: Chosen, threads: int, models: Mapping[str, str]) -> Provenance:
-    installed = versions()
+def installed() -> dict[str, str]:
+    """Return the versions of Python and of the packages that the bench's figures depend on."""
+    found = versions()
     for package in PACKAGES:
         try:
-            installed[package] = version(package)
+            found[package] = version(package)
         except PackageNotFoundError:
             continue
+    return found
+
+
+def digests(embedder: Path, generator: Path | None) -> dict[str, str]:
+    """Return the SHA-256 of each model's weights, by role."""
+    weights = {"embedder": next(iter(sorted(embedder.rglob("*.safetensors"))), None), "generator": generator}
+    return {role: sha256_of(path) for role, path in weights.items() if path is not None}
+
+
+def _provenance(command: str, started_at: str, chosen: Chosen, threads: int, models: Mapping[str, str]) -> Provenance:
     return Provenance(
         format=FORMAT,
         command=command,
@@ -117,7 +128,7 @@ def _provenance(command: str, started_at: str, chosen: Chosen, threads: int, mod
         threads=threads,
         models=models,
         code=code(),
-        versions=installed,
+        versions=installed(),
         machine=machine(),
     )
 
@@ -125,8 +136,3 @@ def _provenance(command: str, started_at: str, chosen: Chosen, threads: int, mod
 def _refused(ours: Measurements) -> list[str]:
     count = sum(told is not None and told.first_word is None for told in ours.told)
     return [f"ours refused {count} of {len(ours.told)} questions; answers to them aren't timed"] if count else []
-
-
-def _digests(embedder: Path, generator: Path | None) -> dict[str, str]:
-    weights = {"embedder": next(iter(sorted(embedder.rglob("*.safetensors"))), None), "generator": generator}
-    return {role: sha256_of(path) for role, path in weights.items() if path is not None}

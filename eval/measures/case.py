@@ -52,6 +52,7 @@ class Case:
         asked: None where it crashed, which counts as wrong everywhere.
         answers_known: whether any question of the set has short gold answers.
         error: why it crashed.
+        sentences_known: whether the run tells its scored sentences; older ones don't.
     """
 
     question: Question
@@ -59,6 +60,7 @@ class Case:
     texts: Texts
     answers_known: bool
     error: str | None = None
+    sentences_known: bool = False
 
     @property
     def broke_an_assertion(self) -> bool:
@@ -90,6 +92,15 @@ class Case:
         """The sentences of the picked evidence, each once; also where it was refused."""
         found = self.asked.evidence if self.asked else ()
         return tuple(dict.fromkeys(sentence for span in found for sentence in self.texts.sentences_in(span)))
+
+    @cached_property
+    def scored(self) -> tuple[Found, ...] | None:
+        """The best-scored sentences, best first, also where it was refused; None where the record doesn't tell."""
+        if self.asked is None:
+            return () if self.sentences_known else None
+        if self.asked.sentences is None:
+            return None
+        return tuple(Found(one.article_id, Span(one.start, one.end)) for one in self.asked.sentences)
 
     @cached_property
     def citations(self) -> tuple[Quotation, ...]:

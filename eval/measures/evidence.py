@@ -11,11 +11,19 @@ from eval.measures.short_answers import contains
 
 
 def evidence_values(case: Case) -> dict[str, float]:
-    """Measure the picked sentences of a question with gold evidence; what was refused or crashed shows none."""
+    """Measure the picked sentences of a question with gold evidence; what was refused or crashed shows none.
+
+    ``EvidenceFirst`` is 1 where the best-scored sentence, refused or not, is an answering one: it contains one of the
+    gold places whole (as SQuAD's answers are tied to sentences), lies within one (a fact of several sentences), or,
+    where a place crosses a sentence's end, shares half of the shorter one's characters with it. A crash counts 0; a
+    record that doesn't tell its sentences has no value.
+    """
     values: dict[str, float] = {}
     right = evidence_is_right(case)
     if right is not None and case.question.answerable is not False:
         values["EvidenceHit"] = float(right)
+    if case.needs and case.scored is not None:
+        values["EvidenceFirst"] = float(any(holds_gold(found, case.needs) for found in case.scored[:1]))
     if case.needs:
         shown = () if case.refused else case.picked
         precision = sum(holds_gold(found, case.needs) for found in shown) / len(shown) if shown else 0.0

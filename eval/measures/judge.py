@@ -61,8 +61,9 @@ def _asked(
 ) -> list[Judgement]:
     texts = Texts(articles)
     answers_known = any(question.answers for question in questions.questions)
+    told = any(record.asked is not None and record.asked.sentences is not None for record in records)
     cases = [
-        Case(question, None if record.error is not None else record.asked, texts, answers_known, record.error)
+        Case(question, None if record.error is not None else record.asked, texts, answers_known, record.error, told)
         for question, record in zip(asked, records, strict=True)
     ]
     ranked = zip(retrieval_values(cases), follow_up_values(cases), strict=True)

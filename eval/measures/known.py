@@ -106,6 +106,11 @@ def _retrieval() -> Iterator[Known]:
 def _evidence() -> Iterator[Known]:
     for name, what, source in (
         ("EvidenceHit", "share of answerable questions with gold among the picked evidence, refused or not", _OURS),
+        (
+            "EvidenceFirst",
+            "share of answerable questions with marked gold whose best-scored sentence holds it, refused or not",
+            "ours; answer sentence selection on SQuAD (Rajpurkar et al., EMNLP 2016)",
+        ),
         ("EvidenceP", "share of the shown evidence sentences that are gold", _SENTENCES),
         ("EvidenceR", "share of what must be shown that the shown evidence holds", _SENTENCES),
         ("EvidenceF1", "harmonic mean of EvidenceP and EvidenceR, for each question", _SENTENCES),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from eval.measures.case import Case
 from eval.measures.citations import is_gold, resolves
 from eval.measures.evidence import evidence_is_right
+from eval.measures.gold import holds_gold
 from eval.measures.retrieval import passage_ranking
 from eval.running.record import Checked
 
@@ -20,6 +21,7 @@ def reasons_asked(case: Case) -> Iterator[str]:
         return
     yield from _decision(case.asked.refused, case.question.answerable)
     yield from _retrieved(case)
+    yield from _first(case)
     if case.question.answerable is not False and evidence_is_right(case) is False:
         yield f"none of the picked evidence holds {_gold(case)}"
     yield from _cited(case)
@@ -63,6 +65,16 @@ def _retrieved(case: Case) -> Iterator[str]:
         yield f"the gold passage came {ordinal(ranks[0])}"
     else:
         yield f"no gold passage among the first {len(ranking.found)}" if ranking.found else "no passage was found"
+
+
+def _first(case: Case) -> Iterator[str]:
+    if not case.needs or not case.scored:
+        return
+    ranks = [rank for rank, found in enumerate(case.scored, start=1) if holds_gold(found, case.needs)]
+    if not ranks:
+        yield f"none of the {len(case.scored)} best-scored sentences holds gold words"
+    elif ranks[0] > 1:
+        yield f"the first sentence that holds gold words was scored {ordinal(ranks[0])}"
 
 
 def _cited(case: Case) -> Iterator[str]:

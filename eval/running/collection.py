@@ -48,10 +48,13 @@ def own_articles(settings: Settings) -> list[Article]:
 
 
 def settings_for(questions: QuestionSet, settings: Settings) -> Settings:
-    """Return the settings under which a set is asked: its own home, embedded databases; or the user's own library."""
+    """Return the settings under which a set is asked: its library's home, embedded databases; or the user's library.
+
+    Sets that name one library and have the same articles share it.
+    """
     if questions.own_library:
         return settings
-    name = f"{Path(questions.name).stem}-{fingerprint(questions.articles, settings.embedder)[:12]}"
+    name = f"{Path(questions.library or questions.name).stem}-{fingerprint(questions.articles, settings.embedder)[:12]}"
     home = settings.home / "eval" / "libraries" / name
     return settings.model_copy(update={"home": home, "database_url": "", "chroma_url": ""})
 

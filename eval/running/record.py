@@ -19,6 +19,16 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Scored:
+    """A sentence that was held against the question; ``score`` 0 to 1."""
+
+    article_id: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True)
 class Quotation:
     """A citation as it was shown; right only while ``article.text[span.start:span.end] == quote``."""
 
@@ -54,6 +64,8 @@ class Asked:
         confidence: probability that the evidence is enough, 0 to 1.
         evidence: the picked evidence, each one or more neighbouring sentences; also where it was refused.
         passages: best first, up to 50.
+        sentences: the best-scored sentences, best first, about ten, also where it was refused; None in records that
+            were written before they were kept.
         chunks: every chunk of the collection that holds gold evidence (the relevant passages).
         passages_as_asked, passages_of_rewrite: for a follow-up with a gold rewrite: what retrieval gives for the last
             turn alone and for the rewrite, best first; None elsewhere.
@@ -75,6 +87,7 @@ class Asked:
     generator: str | None = None
     tokens_read: int | None = None
     tokens_written: int | None = None
+    sentences: tuple[Scored, ...] | None = None
 
 
 @dataclass(frozen=True)

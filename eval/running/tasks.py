@@ -14,11 +14,22 @@ from functools import cache
 from eval.measures.support import four_gram_overlap
 from eval.running.folder import assert_writable
 from eval.running.memory import peak_mb
-from eval.running.record import Asked, Checked, Found, Quotation, Record, Rewritten, Stated, Thrown, Times
+from eval.running.record import (
+    Asked,
+    Checked,
+    Found,
+    Quotation,
+    Record,
+    Rewritten,
+    Scored,
+    Stated,
+    Thrown,
+    Times,
+)
 from eval.sets.question import Place, Question, Task
 from index.article import Span
 from index.errors import ClippingsError
-from rag.answer import Answer, Citation, Finished, Passage
+from rag.answer import Answer, Citation, Finished, Passage, ScoredSentence
 from rag.assistant import Assistant
 from rag.checking.check import Context, check
 from rag.checking.support import support
@@ -110,6 +121,7 @@ class Asking:
             generator=answer.generator,
             tokens_read=answer.usage.read if answer.usage else None,
             tokens_written=answer.usage.written if answer.usage else None,
+            sentences=tuple(_scored(sentence) for sentence in answer.sentences),
         )
         if question.history and question.rewrite is not None:
             asked = replace(
@@ -162,6 +174,11 @@ def _found(passages: Sequence[Passage]) -> tuple[Found, ...]:
 
 def _cited(citation: Citation) -> Found:
     return Found(citation.article_id, Span(citation.start, citation.end))
+
+
+def _scored(sentence: ScoredSentence) -> Scored:
+    citation = sentence.citation
+    return Scored(citation.article_id, citation.start, citation.end, round(sentence.score, 6))
 
 
 def _quotation(citation: Citation) -> Quotation:

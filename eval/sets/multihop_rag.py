@@ -3,15 +3,19 @@
 The articles are read as ``clippings add corpus.json`` reads them, so that their ids are the same. Part dev is a fixed
 sample of 300 answerable questions, on which a few settings were chosen. It deliberately trains nothing: the questions
 share 981 facts, so that the parts aren't independent.
+
+Nearly all questions name their news sources. Of the 301 that the articles don't answer, 131 name only sources that the
+collection hasn't; of the others none does. A second set has the names masked, for judging refusals without that hint.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
+from eval.sets.masking import Masker
 from eval.sets.places import each_once, occurrences
 from eval.sets.question import Part, Place, Question, QuestionSet, Task
 from eval.sets.reading import REMEDY, read_json
@@ -21,6 +25,7 @@ from index.loading.load import load as load_articles
 from index.settings import Settings
 
 NAME = "multihop_rag"
+MASKED = "multihop_rag_masked"
 DEV_QUESTIONS = 300
 
 
@@ -47,6 +52,14 @@ def load(data: Path) -> QuestionSet:
     by_url = {article.url: article for article in articles if article.url}
     questions = [_question(n, item, n in dev, by_url, path) for n, item in enumerate(asked)]
     return QuestionSet(NAME, Task.ASK, each_once(articles), questions, released_scorer=True)
+
+
+def load_masked(data: Path) -> QuestionSet:
+    """Read the set with the names of news sources masked in the questions; raises as ``load``."""
+    found = load(data)
+    masker = Masker({article.source for article in found.articles if article.source})
+    questions = [replace(question, text=masker.masked(question.text)) for question in found.questions]
+    return replace(found, name=MASKED, questions=questions, library=NAME)
 
 
 def _articles(corpus: Path) -> list[Article]:

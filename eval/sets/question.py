@@ -99,6 +99,7 @@ class QuestionSet:
         released_scorer: also measure by MultiHop-RAG's released definitions.
         own_library: the articles are the user's own library, which is asked as it stands.
         notes: what was left out when it was read, in plain words, one line each.
+        library: the set whose library it shares, having the same articles; its own where empty.
     """
 
     name: str
@@ -108,6 +109,7 @@ class QuestionSet:
     released_scorer: bool = False
     own_library: bool = False
     notes: tuple[str, ...] = ()
+    library: str = ""
 
     def of_part(self, part: Part) -> list[Question]:
         """Return the questions of a part, in the set's order."""

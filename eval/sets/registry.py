@@ -63,7 +63,19 @@ _SCIFACT = "scifact"
 _KNOWN = (
     Known(samples.NAME, "questions on the sample articles, easy and hard ones; built in", None, samples.load),
     Known(multihop_rag.NAME, "news; facts from several articles, or none", multihop_rag.NAME, multihop_rag.load),
+    Known(
+        multihop_rag.MASKED,
+        "the same, with the names of news sources masked in the questions",
+        multihop_rag.NAME,
+        multihop_rag.load_masked,
+    ),
     Known(squad2_dev.NAME, "short answers in Wikipedia paragraphs, half absent", squad2_dev.NAME, squad2_dev.load),
+    Known(
+        squad2_dev.PARAGRAPHS,
+        "the same, each asked of its own paragraph only",
+        squad2_dev.NAME,
+        squad2_dev.load_paragraphs,
+    ),
     Known(clapnq.NAME, "long answers from Wikipedia passages, half absent", clapnq.NAME, clapnq.load),
     Known(_SCIFACT, "scientific claims and abstracts; retrieval", _SCIFACT, lambda data: beir.load(data / _SCIFACT)),
     Known(canard.NAME, "follow-up questions with people's rewrites", canard.NAME, canard.load),

@@ -1,12 +1,13 @@
 """SQuAD 2.0's dev set (Rajpurkar, Jia & Liang, ACL 2018): short answers in Wikipedia paragraphs, half of them absent.
 
-A paragraph is an article; parts and clusters are titles. It deliberately gives unanswerable questions no relevant
-article: the paragraph that they were written for doesn't answer them.
+A paragraph is an article; parts and clusters are titles. A second set has the same questions, each asked of the one
+paragraph that it was written for, as SQuAD asks them: refusing means there that this paragraph doesn't answer. It
+deliberately gives unanswerable questions no relevant article: their paragraph doesn't answer them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eval.sets.parts import part_of
@@ -14,8 +15,10 @@ from eval.sets.places import each_once
 from eval.sets.question import Part, Place, Question, QuestionSet, Task
 from eval.sets.reading import read_json
 from index.article import Article, Span
+from index.filters import Filters
 
 NAME = "squad2_dev"
+PARAGRAPHS = "squad2_paragraphs"
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,13 @@ class _File:
 
 def load(data: Path) -> QuestionSet:
     """Read the set; a question's need is met by any of its annotated spans."""
+    found = load_paragraphs(data)
+    questions = [replace(question, filters=Filters()) for question in found.questions]
+    return replace(found, name=NAME, questions=questions, library="")
+
+
+def load_paragraphs(data: Path) -> QuestionSet:
+    """Read the set in which each question is asked of its own paragraph only."""
     articles: list[Article] = []
     questions: list[Question] = []
     for page in read_json(data / NAME / "dev-v2.0.json", _File).data:
@@ -59,7 +69,7 @@ def load(data: Path) -> QuestionSet:
             articles.append(article)
             cut = len(paragraph.context) - len(paragraph.context.lstrip())
             questions += [_question(asked, article, cut, part) for asked in paragraph.qas]
-    return QuestionSet(NAME, Task.ASK, each_once(articles), questions)
+    return QuestionSet(PARAGRAPHS, Task.ASK, each_once(articles), questions, library=NAME)
 
 
 def _question(asked: _Asked, article: Article, cut: int, part: Part) -> Question:
@@ -75,4 +85,5 @@ def _question(asked: _Asked, article: Article, cut: int, part: Part) -> Question
         evidence=(places,) if places else (),
         relevant={article.id: 1} if places else {},
         type="answerable" if places else "unanswerable",
+        filters=Filters(article_ids=(article.id,)),
     )

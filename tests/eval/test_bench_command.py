@@ -13,6 +13,7 @@ from eval.bench.choice import FULL, QUICK, Size
 from eval.bench.result import Bench, Provenance, read
 from eval.bench.rows import row
 from eval.running.manifest import Code, Machine
+from index.errors import MisuseError
 from index.settings import Settings
 from ui.commands_bench import bench
 
@@ -69,6 +70,28 @@ def test_or_where_out_says(runs: Runs, tmp_path: Path) -> None:
     invoke("--out", str(tmp_path / "figures.json"))
     assert read(tmp_path / "figures.json").rows[0].what == "ingest"
     assert not (tmp_path / "home" / "eval").exists()
+
+
+def test_scale_is_another_measurement_kept_beside_it(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[int] = []
+
+    def scaled(settings: Settings, chunks: int, command: str) -> Bench:
+        asked.append(chunks)
+        return runs(settings, FULL, command)
+
+    monkeypatch.setattr("eval.bench.scale_rows.bench", scaled)
+    ran = invoke("--scale", "6000", "--json")
+    assert asked == [6000]
+    assert json.loads(ran.stdout)["rows"][0]["what"] == "ingest"
+    assert read(tmp_path / "home" / "eval" / "scale.json").rows
+    assert not (tmp_path / "home" / "eval" / "bench.json").exists()
+
+
+def test_quick_and_scale_exclude_one_another(runs: Runs) -> None:
+    with pytest.raises(MisuseError, match="--quick and --scale: give one of them"):
+        invoke("--quick", "--scale", "6000")
 
 
 def test_quick_and_data_are_passed_on(runs: Runs, tmp_path: Path) -> None:

@@ -8,8 +8,19 @@ from dataclasses import replace
 
 import pytest
 
-from eval.measures import KNOWN, Judgement, Kind, judge, judge_all, summarise
-from eval.running.record import Asked, Checked, Found, Quotation, Record, Rewritten, Stated, Thrown, Times
+from eval.measures import KNOWN, Judgement, Kind, Measured, judge, judge_all, summarise
+from eval.running.record import (
+    Asked,
+    Checked,
+    Found,
+    Quotation,
+    Record,
+    Rewritten,
+    Scored,
+    Stated,
+    Thrown,
+    Times,
+)
 from eval.sets.question import Claim, Part, Place, Question, QuestionSet, Task
 from index.article import Article, Span
 from index.errors import MisuseError
@@ -74,6 +85,12 @@ def judged(question: Question, asked: Asked | None, released: bool = False) -> J
 def values(question: Question, asked: Asked | None, *names: str, released: bool = False) -> Mapping[str, float]:
     every = judged(question, asked, released).values
     return {name: every[name] for name in names if name in every}
+
+
+def scored(article: Article, *sentences: str) -> tuple[Scored, ...]:
+    """Sentences as scored, best first."""
+    spans = [place(article, words).span for words in sentences]
+    return tuple(Scored(article.id, span.start, span.end, 0.9 - n / 10) for n, span in enumerate(spans))
 
 
 # Retrieval
@@ -153,6 +170,44 @@ def test_half_of_the_shorter_one_is_enough_and_less_is_not(start: int, right: fl
     question = replace(QUESTION, evidence=((gold,),))
     asked = replace(NOTHING, evidence=(Found(FIRST.id, Span(0, 10)),))
     assert values(question, asked, "EvidenceR") == {"EvidenceR": right}
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_the_first_sentence_is_right_where_it_holds_gold_refused_or_not(refused: bool) -> None:
+    asked = replace(NOTHING, refused=refused, sentences=scored(FIRST, REACHED, LEFT))
+    assert values(QUESTION, asked, "EvidenceFirst") == {"EvidenceFirst": 1}
+    second = replace(asked, sentences=scored(FIRST, LEFT, REACHED))
+    assert values(QUESTION, second, "EvidenceFirst") == {"EvidenceFirst": 0}
+    assert "the first sentence that holds gold words was scored 2nd" in judged(QUESTION, second).why
+    assert values(QUESTION, replace(asked, sentences=()), "EvidenceFirst") == {"EvidenceFirst": 0}
+
+
+@pytest.mark.parametrize(
+    ("gold", "sentence", "right"),
+    [
+        ("2014", REACHED, 1),  # contains it
+        (f"{LEFT} {REACHED}", REACHED, 1),  # lies within it
+        ("March. It reached", LEFT, 0),  # six of seventeen characters
+        ("in March. It", LEFT, 1),  # nine of twelve
+        ("2014", LEFT, 0),
+    ],
+)
+def test_the_first_sentence_holds_gold_that_crosses_its_end_by_half(gold: str, sentence: str, right: float) -> None:
+    question = replace(QUESTION, evidence=((place(FIRST, gold),),))
+    asked = replace(NOTHING, sentences=scored(FIRST, sentence))
+    assert values(question, asked, "EvidenceFirst") == {"EvidenceFirst": right}
+
+
+def test_the_first_sentence_is_not_measured_without_gold_places_or_in_records_that_lack_it() -> None:
+    told = replace(NOTHING, sentences=scored(FIRST, REACHED))
+    for question in (UNANSWERABLE, ANSWERS_ONLY):
+        assert values(question, told, "EvidenceFirst") == {}
+    questions = a_set(QUESTION, replace(QUESTION, id="crashed"))
+    crashed = Record("crashed", error="ValueError: no such thing")
+    old = judge_all(questions, [Record("q", asked=NOTHING), crashed], ARTICLES)
+    assert summarise(old).get("EvidenceFirst") in (None, Measured(None, None, None, 0))
+    new = judge_all(questions, [Record("q", asked=told), crashed], ARTICLES)
+    assert summarise(new)["EvidenceFirst"].value == 0.5
 
 
 @pytest.mark.parametrize("picked", [(), (found(FIRST, REACHED),)])
@@ -333,6 +388,7 @@ def test_times_tokens_and_memory_are_taken_as_they_were() -> None:
 def test_a_crash_counts_as_wrong_wherever_the_question_would_count() -> None:
     names = {name for name, known in KNOWN.items() if known.kind is Kind.MEAN and not name.startswith("Tokens")}
     not_of_it = {"ErrorsCaught", "TruthsRejected", "Unchanged", "RewriteF1AsAsked", "CitationValid"}
+    not_of_it |= {"EvidenceFirst"}  # nothing in this run tells scored sentences
     judgement = judged(FOLLOW_UP, None, released=True)
     assert {name for name, value in judgement.values.items() if value == 0} == names - not_of_it
     assert judgement.values.keys() - names == set()

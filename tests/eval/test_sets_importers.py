@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from eval.sets.parts import half_of, part_of
 from eval.sets.question import Part, QuestionSet, Task
 from index.article import Article
 from index.errors import MisuseError
+from index.filters import Filters
 from index.loading.load import load as load_articles
 from index.settings import Settings
 from rag.answer import REFUSAL
@@ -113,6 +115,29 @@ def test_squad_is_whole_and_its_spans_are_its_answers(data: Path) -> None:
         assert len(question.evidence) == (1 if question.answerable else 0)
     [asked] = [question for question in found.questions if question.text == "In what country is Normandy located?"]
     assert (asked.cluster, asked.answers) == ("Normans", ("France",))
+
+
+def test_squad_by_paragraph_asks_the_same_questions_each_of_its_own_paragraph(data: Path) -> None:
+    whole, apart = squad2_dev.load(data), squad2_dev.load_paragraphs(data)
+    sound(apart)
+    assert (apart.name, apart.library) == ("squad2_paragraphs", "squad2_dev")
+    assert apart.articles == whole.articles
+    assert [replace(question, filters=Filters()) for question in apart.questions] == whole.questions
+    ids = {article.id for article in apart.articles}
+    for question in apart.questions:
+        [paragraph] = question.filters.article_ids
+        assert paragraph in ids
+        assert question.relevant in ({paragraph: 1}, {})
+        assert bool(question.relevant) is question.answerable
+
+
+def test_masked_multihop_rag_differs_in_the_questions_words_only(data: Path) -> None:
+    plain, masked = multihop_rag.load(data), multihop_rag.load_masked(data)
+    assert (masked.name, masked.library, masked.released_scorer) == ("multihop_rag_masked", "multihop_rag", True)
+    assert masked.articles == plain.articles
+    assert [replace(question, text="") for question in masked.questions] == [
+        replace(question, text="") for question in plain.questions
+    ]
 
 
 def test_squads_parts_share_no_title(data: Path) -> None:
