@@ -53,6 +53,8 @@ _WORD = re.compile(r"[^\W_]+")
 _porter = stemmer("porter")
 _stemming = threading.Lock()  # a stemmer keeps the word it is at
 _fts = table("chunk_fts", column("rowid", Integer))
+#: With a bare rowid SQLite matches the question anew for every chunk that the filters let through: a second, not 2 ms.
+_found_rowid: ColumnElement[int] = literal_column("+chunk_fts.rowid", Integer)
 _terms = table("chunk_terms", column("term", String), column("doc", Integer))
 
 
@@ -137,7 +139,7 @@ class SqliteFullText:
         rank: ColumnElement[float] = literal_column(f"bm25(chunk_fts, {', '.join(map(str, COLUMN_WEIGHTS))})")
         query = (
             select(_fts.c.rowid, rank.label("rank"))
-            .where(text("chunk_fts MATCH :match").bindparams(match=match), *_allowed(_fts.c.rowid, filters))
+            .where(text("chunk_fts MATCH :match").bindparams(match=match), *_allowed(_found_rowid, filters))
             .order_by("rank")
             .limit(top_k)
         )
