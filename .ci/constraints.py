@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = """\
-# Exact versions of everything that .[dev,generator,postgres] needs: those it is tested with.
+# Exact versions of everything that .[dev,generator,postgres,train] needs: those it is tested with.
 # Made by `.venv/bin/python .ci/constraints.py > constraints.txt` in a freshly resolved environment
 # (Python 3.11, Linux). No hashes, and no local version parts, so that any build of torch fits.
 """

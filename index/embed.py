@@ -1,7 +1,7 @@
-"""Turn texts into unit vectors with a sentence-transformers model, and count its word pieces.
+"""Turn texts into unit vectors, of the whole text and of its tokens, with a sentence-transformers model.
 
-The only file of this room that imports torch's world. It deliberately doesn't know what an article is. The model
-is LlamaIndex's ``HuggingFaceEmbedding``, so any other ``BaseEmbedding`` can stand in its place.
+The model is converted once (``index.models.convert``) and run without torch (``index.runtime``). This file
+deliberately doesn't know what an article is.
 """
 
 from __future__ import annotations
@@ -9,27 +9,27 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
-from index.errors import ModelError
 from index.importing import importing
+from index.models.convert import Kind, Precision, converted
 from index.models.registry import find, require
+from index.runtime import Compiled, Outputs
 from index.settings import Settings
+from index.tokens import Tokens, read_tokenizer
 
 if TYPE_CHECKING:
-    from llama_index.core.base.embeddings.base import BaseEmbedding
+    from index.llama import LlamaEmbedding
 
 Vectors = NDArray[np.float32]
 
-#: Few together, of one padded length each: what a text's vector is in its last digit depends on that length, and on
-#: nothing else. Padding to whole steps keeps the lengths few, and costs a tenth.
-BATCH = 8
-PADDED_TO = 16
+SENTENCE = "sentence_embedding"
+TOKENS = "token_embeddings"
 #: Questions whose vectors are kept.
 REMEMBERED = 16
 
@@ -38,13 +38,7 @@ class Pieces:
     """Counts a model's word pieces from its ``tokenizer.json`` alone, without loading the model."""
 
     def __init__(self, folder: Path) -> None:
-        path = folder / "tokenizer.json"
-        try:
-            self._tokenizer = Tokenizer.from_file(str(path))
-        except Exception as error:  # the library raises bare Exception
-            raise ModelError(f"{path}: not a readable tokenizer ({error}); run `clippings models pull`") from error
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        self._tokenizer = read_tokenizer(folder)
 
     def offsets(self, text: str) -> Sequence[tuple[int, int]]:
         """Return the (start, end) character offsets of the pieces of ``text``, special tokens left out."""
@@ -56,63 +50,110 @@ class Pieces:
         return len(self.offsets(text))
 
 
+@dataclass(frozen=True)
+class Read:
+    """What one forward pass gives of a text; the special tokens are among its t pieces.
+
+    Attributes:
+        vector: (d,) float32 of length 1.
+        pieces: (t,) int32, the ids.
+        tokens: (t, d) float32, rows of length 1: the last hidden states.
+    """
+
+    vector: Vectors
+    pieces: NDArray[np.int32]
+    tokens: Vectors
+
+
 class Embedder:
-    """A sentence-transformers model behind LlamaIndex's interface, loaded when first needed.
+    """A sentence-transformers model, converted and loaded when first needed.
 
     Args:
         folder: the model's folder.
         name: what the vectors are recorded under; vectors of another name are never mixed with these.
         threads: 0 for one per core.
+        precision: what the model computes in.
+        models_dir: where the converted model is kept; the folder's own parent when None.
     """
 
-    def __init__(self, folder: Path, name: str, threads: int = 0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        threads: int = 0,
+        precision: Precision = Precision.AUTO,
+        models_dir: Path | None = None,
+    ) -> None:
         self.folder = folder
         self.name = name
         self.pieces = Pieces(folder)
         self._threads = threads
-        self._model: BaseEmbedding | None = None
+        self._precision = precision
+        self._models_dir = models_dir or folder.parent
+        self._compiled: Compiled | None = None
+        self._tokens: Tokens | None = None
         self._lock = threading.Lock()
-        self._questions: OrderedDict[str, Vectors] = OrderedDict()
+        self._questions: OrderedDict[str, Read] = OrderedDict()
+        self._questions_lock = threading.Lock()
 
     @property
     def loaded(self) -> bool:
         """Whether the model is in memory already."""
-        return self._model is not None
+        return self._compiled is not None
 
     @property
-    def model(self) -> BaseEmbedding:
-        """The model as LlamaIndex knows it.
+    def model(self) -> LlamaEmbedding:
+        """The model as LlamaIndex knows it."""
+        with importing:
+            from index.llama import LlamaEmbedding
 
-        Raises:
-            ModelError: the folder doesn't hold a loadable model.
-        """
-        with self._lock:
-            if self._model is None:
-                self._model = _load(self.folder, self._threads)
-            return self._model
+        return LlamaEmbedding(self.documents, self.question, model_name=self.name)
 
     def documents(self, texts: Sequence[str]) -> Vectors:
         """Embed texts; (n, d) float32, rows of length 1, in the order given.
 
         On one machine a text's vector is the same to the last bit, whatever it is embedded together with.
+
+        Raises:
+            ModelError: the folder doesn't hold a model that can be converted and loaded.
         """
-        steps = [self.pieces.count(text) // PADDED_TO for text in texts]
-        rows: dict[int, Any] = {}
-        for step in sorted(set(steps)):
-            places = [place for place, of in enumerate(steps) if of == step]
-            found = self.model.get_text_embedding_batch([texts[place] for place in places])
-            rows.update(zip(places, found, strict=True))
-        return np.asarray([rows[place] for place in range(len(texts))], dtype=np.float32).reshape(len(texts), -1)
+        tokens, compiled = self._open()
+        found = compiled.run_each(tokens.documents(texts), outputs=[SENTENCE])
+        rows = [one[SENTENCE][0] for one in found]
+        return np.asarray(rows, dtype=np.float32).reshape(len(texts), -1)
+
+    def read(self, texts: Sequence[str]) -> list[Read]:
+        """Embed texts and their tokens; the vectors are those of ``documents``, to the last bit."""
+        tokens, compiled = self._open()
+        ids = tokens.documents(texts)
+        return [_read(one, outputs) for one, outputs in zip(ids, compiled.run_each(ids), strict=True)]
 
     def question(self, text: str) -> Vectors:
-        """Embed one question; (d,) float32 of length 1. The last few are remembered: several stages ask for one."""
-        known = self._questions.get(text)
-        if known is None:
-            known = np.asarray(self.model.get_query_embedding(text), dtype=np.float32)
-            while len(self._questions) >= REMEMBERED:
+        """Embed one question; (d,) float32 of length 1. See ``question_read``."""
+        return self.question_read(text).vector
+
+    def question_read(self, text: str) -> Read:
+        """Embed one question and its tokens. The last few are remembered: several stages ask for one."""
+        with self._questions_lock:
+            if text in self._questions:
+                self._questions.move_to_end(text)
+                return self._questions[text]
+        tokens, compiled = self._open()
+        ids = tokens.question(text)
+        found = _read(ids, compiled.run_each([ids])[0])
+        with self._questions_lock:
+            self._questions[text] = found
+            while len(self._questions) > REMEMBERED:
                 self._questions.popitem(last=False)
-            self._questions[text] = known
-        return known
+        return found
+
+    def _open(self) -> tuple[Tokens, Compiled]:
+        with self._lock:
+            if self._tokens is None or self._compiled is None:
+                self._tokens = Tokens(self.folder)
+                made = converted(self.folder, Kind.EMBEDDER, self._models_dir, self._precision)
+                self._compiled = Compiled(made, self._threads)
+            return self._tokens, self._compiled
 
 
 class Remembering:
@@ -154,34 +195,14 @@ def open_embedder(settings: Settings) -> Embedder:
     Raises:
         ModelError: a file is missing or isn't the pinned one.
     """
-    folder = Path(settings.embedder).expanduser()
+    folder, precision = Path(settings.embedder).expanduser(), Precision(settings.precision)
     if folder.is_dir():
-        return Embedder(folder, str(folder.resolve()), settings.threads)
+        return Embedder(folder, str(folder.resolve()), settings.threads, precision, settings.models)
     model = find(settings.embedder)
-    return Embedder(require(settings.models, model), model.name, settings.threads)
+    return Embedder(require(settings.models, model), model.name, settings.threads, precision, settings.models)
 
 
-def _load(folder: Path, threads: int) -> BaseEmbedding:
-    with importing:
-        import torch
-        from llama_index.embeddings.huggingface import HuggingFaceEmbedding
-        from transformers.utils.logging import disable_progress_bar
-
-    disable_progress_bar()  # else every command that embeds shows a bar of the model's own
-    if threads:
-        torch.set_num_threads(threads)
-    try:
-        model = HuggingFaceEmbedding(
-            str(folder), device="cpu", embed_batch_size=BATCH, local_files_only=True, cache_folder=str(folder)
-        )
-        _pad_in_steps(model._model)
-        return model
-    except Exception as error:
-        raise ModelError(f"{folder}: the embedder can't be loaded ({error}); run `clippings models pull`") from error
-
-
-def _pad_in_steps(model: Any) -> None:
-    """Let a sentence-transformers model pad to whole steps, where it has a tokenizer and they fill its window."""
-    reader: Any = next(iter(model), None)
-    if hasattr(reader, "processing_kwargs") and model.max_seq_length and model.max_seq_length % PADDED_TO == 0:
-        reader.processing_kwargs = {**reader.processing_kwargs, "text": {"pad_to_multiple_of": PADDED_TO}}
+def _read(ids: Sequence[int], outputs: Outputs) -> Read:
+    tokens = outputs[TOKENS][0]
+    lengths = np.linalg.norm(tokens, axis=1, keepdims=True)
+    return Read(outputs[SENTENCE][0], np.asarray(ids, dtype=np.int32), tokens / np.maximum(lengths, 1e-12))

@@ -9,7 +9,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -42,6 +42,9 @@ class Settings(BaseModel):
     generator_context: int = Field(2048, ge=512, description="tokens")
     answer_tokens: int = Field(160, ge=16, description="most tokens the generator may write")
     threads: int = Field(0, ge=0, description="0: one per core")
+    precision: Literal["auto", "int8", "fp32"] = Field(
+        "auto", description="what the embedder computes in; auto: int8 where the CPU gains by it"
+    )
 
     max_article_characters: int = Field(2_000_000, ge=1_000)
     max_question_characters: int = Field(2_000, ge=10)

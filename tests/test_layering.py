@@ -16,6 +16,10 @@ ALLOWED = {
     "ui": {"index", "rag", "eval", "ui"},
 }
 VENDORS = {"chromadb", "torch", "llama_cpp", "sentence_transformers"}
+#: What answering a question must never import; only what converts a model may.
+TRAINING = {"torch", "transformers", "sentence_transformers", "onnx", "onnxruntime.quantization"}
+#: Training is torch's through and through, and nothing that answers a question imports it.
+TRAINER = "eval/fitting/reader"
 LONGEST = 300
 
 
@@ -40,11 +44,22 @@ def test_a_room_imports_only_what_lies_below_it(room: str) -> None:
 def test_each_heavy_vendor_stands_in_one_file_of_a_room() -> None:
     users: dict[tuple[str, str], set[str]] = defaultdict(set)
     for room in ALLOWED:
-        for path in (ROOT / room).rglob("*.py"):
+        for path in set((ROOT / room).rglob("*.py")) - set((ROOT / TRAINER).rglob("*.py")):
             for vendor in {name.split(".")[0] for name in imports(path)} & VENDORS:
                 users[room, vendor].add(path.name)
     assert users, "no vendor is imported anywhere: the search is wrong"
     assert all(len(files) == 1 for files in users.values()), users
+
+
+def test_only_the_export_of_models_knows_what_they_were_trained_with() -> None:
+    index = ROOT / "index"
+    users = {path.relative_to(index).as_posix() for path in index.rglob("*.py") if imports(path) & TRAINING}
+    assert users == {"models/export.py"}
+
+
+def test_only_the_runtime_opens_a_converted_model() -> None:
+    users = {path.name for room in ALLOWED for path in (ROOT / room).rglob("*.py") if "onnxruntime" in imports(path)}
+    assert users == {"runtime.py"}
 
 
 def test_no_module_is_near_too_long_to_read() -> None:

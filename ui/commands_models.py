@@ -33,12 +33,16 @@ def models() -> None:
 @settings_option
 @json_option
 def pull(no_generator: bool, as_json: bool) -> int:
-    """Bring the model files that are missing; goes on where it was interrupted."""
+    """Bring the model files that are missing; goes on where it was interrupted.
+
+    The embedder is then converted for this CPU, once; that takes about a minute.
+    """
     from index.models import pull as pulling
 
     settings = current_settings()
     with _Bars() as bars:
         pulling.pull(settings.models, _wanted(settings, no_generator), bars.show)
+    pulling.convert_embedder(settings, say)
     return _report(settings, no_generator, as_json)
 
 

@@ -17,10 +17,12 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.errors import ModelError
+from index.models.convert import Kind, Precision, converted
 from index.models.hub import Hub, HubError
 from index.models.packages import member_blocks, wheel
 from index.models.pins import Model, ModelFile, PackagePart
-from index.models.registry import REMEDY, remember, sha256_of, verify
+from index.models.registry import REMEDY, find, remember, require, sha256_of, verify
+from index.settings import Settings
 
 LOCK_NAME = ".pull.lock"
 WHEELS_NAME = ".wheels"
@@ -106,6 +108,20 @@ def pull(models_dir: Path, models: Sequence[Model], on_progress: OnProgress = la
         raise  # the reader of the progress went away; the disk is well
     except OSError as error:
         raise ModelError(_explain(models_dir, error)) from error
+
+
+def convert_embedder(settings: Settings, on_step: Callable[[str], None] = lambda _: None) -> None:
+    """Convert the embedder that the settings name, so that its first use needn't; nothing where that was done.
+
+    Args:
+        on_step: told in one line that it takes a minute.
+
+    Raises:
+        ModelError: its files aren't there, or it can't be converted.
+    """
+    own = Path(settings.embedder).expanduser()
+    folder = own if own.is_dir() else require(settings.models, find(settings.embedder))
+    converted(folder, Kind.EMBEDDER, settings.models, Precision(settings.precision), on_step)
 
 
 def _pull_model(models_dir: Path, model: Model, hub: Hub, on_progress: OnProgress) -> None:

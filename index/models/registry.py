@@ -25,6 +25,7 @@ __all__ = [
     "Role",
     "file_path",
     "find",
+    "known_digest",
     "model_path",
     "remember",
     "require",
@@ -137,7 +138,7 @@ def sha256_of(path: Path) -> str:
 def remember(models_dir: Path, path: Path, sha256: str) -> None:
     """Keep a file's digest, so that ``verify`` needn't read the file until it changes."""
     stamps = _read_stamps(models_dir)
-    stamps[path.relative_to(models_dir).as_posix()] = {**_state(path), "sha256": sha256}
+    stamps[_stamp_name(models_dir, path)] = {**_state(path), "sha256": sha256}
     whole = models_dir / STAMPS_NAME
     part = whole.with_suffix(f".{os.getpid()}")
     # A folder that can't be written, such as one shared by a whole machine, only costs the reading next time.
@@ -150,7 +151,7 @@ def _check(models_dir: Path, path: Path, file: ModelFile) -> FileCheck:
     if not path.is_file():
         return FileCheck(file, path, "", f"{path}: missing; {REMEDY}")
     try:
-        found = _known_digest(models_dir, path)
+        found = known_digest(models_dir, path)
     except OSError as error:
         return FileCheck(file, path, "", f"{path}: can't be read ({error.strerror}); make it readable or {REMEDY}")
     if found != file.sha256:
@@ -159,13 +160,20 @@ def _check(models_dir: Path, path: Path, file: ModelFile) -> FileCheck:
     return FileCheck(file, path, found, "")
 
 
-def _known_digest(models_dir: Path, path: Path) -> str:
-    stamp = _read_stamps(models_dir).get(path.relative_to(models_dir).as_posix(), {})
+def known_digest(models_dir: Path, path: Path) -> str:
+    """The SHA-256 of a file; remembered with its size and time of change, and then not read again."""
+    stamp = _read_stamps(models_dir).get(_stamp_name(models_dir, path), {})
     if stamp == {**_state(path), "sha256": stamp.get("sha256")}:
         return str(stamp["sha256"])
     found = sha256_of(path)
     remember(models_dir, path, found)
     return found
+
+
+def _stamp_name(models_dir: Path, path: Path) -> str:
+    """A file's place in the models' folder, or its whole path where it lies elsewhere."""
+    inside = path.is_relative_to(models_dir)
+    return (path.relative_to(models_dir) if inside else path.absolute()).as_posix()
 
 
 def _state(path: Path) -> dict[str, int]:

@@ -1,0 +1,181 @@
+"""Trace a torch model into an ONNX file, in fp32 or with int8 weights; run as a process of its own by ``convert``.
+
+    python -m index.models.export FOLDER KIND PRECISION OUT
+
+Of this room the only file that imports torch and its world. Int8 is ONNX Runtime's dynamic quantisation, a scale for
+each output channel of the weights, seven bits where eight would overflow on a CPU without VNNI: measured faster on
+AVX2 than OpenVINO's int8, and nearer fp32 than torch's own. It deliberately doesn't know where its output is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import warnings
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.models.convert import Kind, Precision
+from index.runtime import MODEL_NAME, Compiled
+from index.samples import sample_paths
+
+OPSET = 17
+FULL_NAME = "fp32.onnx"
+#: What the file must give again of the torch model, on the sample articles: the mean cosine of its outputs' rows.
+FAITHFUL = {Precision.FP32: 0.9999, Precision.INT8: 0.97}
+USED = "torch", "transformers", "sentence-transformers", "onnx", "onnxruntime"
+OUTPUTS = {Kind.EMBEDDER: ("sentence_embedding", "token_embeddings"), Kind.CROSS_ENCODER: ("logits",)}
+
+
+class UnfitError(Exception):
+    """The model can't be converted; one line says why."""
+
+
+def main(arguments: list[str]) -> None:
+    """Convert one folder; print the versions of what was used, as JSON."""
+    warnings.filterwarnings("ignore")
+    logging.disable(logging.WARNING)
+    folder, out = Path(arguments[0]), Path(arguments[3])
+    kind, precision = Kind(arguments[1]), Precision(arguments[2])
+    try:
+        export(folder, kind, precision, out)
+    except Exception as error:  # whatever torch, transformers or onnx raise: the last line is all that is read
+        logging.disable(logging.NOTSET)
+        logging.getLogger(__name__).debug("traceback", exc_info=True)
+        sys.exit(f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}")
+    sys.stdout.write(json.dumps({name: metadata.version(name) for name in USED}) + "\n")
+
+
+def export(folder: Path, kind: Kind, precision: Precision, out: Path) -> None:
+    """Write ``model.onnx`` into ``out``.
+
+    Raises:
+        UnfitError: the model isn't of this kind, or what was made differs from it.
+    """
+    import torch
+
+    model, batches = _embedder(folder) if kind is Kind.EMBEDDER else _cross_encoder(folder)
+    model.eval()
+    inputs = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in batches[0]]
+    axes = {name: {0: "n", 1: "t"} for name in (*inputs, "token_embeddings")}
+    axes |= {"sentence_embedding": {0: "n"}, "logits": {0: "n"}}
+    whole = out / (MODEL_NAME if precision is Precision.FP32 else FULL_NAME)
+    with torch.inference_mode():
+        torch.onnx.export(
+            model, tuple(batches[0][name] for name in inputs), str(whole), dynamo=False, opset_version=OPSET,
+            input_names=inputs, output_names=list(OUTPUTS[kind]),
+            dynamic_axes={name: axes[name] for name in (*inputs, *OUTPUTS[kind])},
+        )  # fmt: skip
+        wanted = [model(*(batch[name] for name in inputs)) for batch in batches[1:]]
+    if precision is Precision.INT8:
+        _quantise(whole, out / MODEL_NAME)
+        whole.unlink()
+    _require_faithful(Compiled(out, 1), batches[1:], wanted, precision)
+
+
+def _quantise(whole: Path, to: Path) -> None:
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    quantize_dynamic(str(whole), str(to), per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+
+
+def _require_faithful(compiled: Compiled, batches: list[Any], wanted: list[Any], precision: Precision) -> None:
+    """Compare the file's outputs with torch's, on lengths that weren't traced."""
+    found = [compiled.run(**{name: value.numpy() for name, value in batch.items()}) for batch in batches]
+    for place, name in enumerate(compiled.outputs):
+        cosine = _cosine(_rows([one[place].numpy() for one in wanted]), _rows([one[name] for one in found]))
+        if not cosine >= FAITHFUL[precision]:
+            remedy = "; set precision to fp32" if precision is Precision.INT8 else ""
+            raise UnfitError(f"{name} differs from the original's, mean cosine {cosine:.4f}{remedy}")
+
+
+def _rows(found: list[Any]) -> Any:
+    """Vectors as rows; single numbers as one row."""
+    if found[0].ndim == 1:
+        return np.concatenate(found)[None, :]
+    return np.concatenate([array.reshape(-1, array.shape[-1]) for array in found])
+
+
+def _cosine(a: Any, b: Any) -> float:
+    lengths = np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1)
+    return float(np.mean((a * b).sum(axis=1) / np.maximum(lengths, 1e-12)))
+
+
+def _embedder(folder: Path) -> tuple[Any, list[Any]]:
+    """The whole sentence-transformers pipeline as one module, and batches to trace and compare it on."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(
+        str(folder), device="cpu", local_files_only=True, model_kwargs={"attn_implementation": "eager"}
+    )
+    if any(getattr(module, "include_prompt", True) is False for module in model):
+        raise UnfitError("it leaves its prompt out of the pooling, which isn't supported")
+
+    class Pipeline(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.steps = model
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> tuple[Any, Any]:
+            features = {"input_ids": input_ids, "attention_mask": attention_mask}
+            for step in self.steps:
+                features = step(features)
+            vectors = features["sentence_embedding"][:, : model.truncate_dim]
+            return torch.nn.functional.normalize(vectors, dim=-1), features["token_embeddings"]
+
+    tokenizer = model.tokenizer
+    batches = [
+        _tokenized(tokenizer, {"text": batch}, model.max_seq_length or 512, ("input_ids", "attention_mask"))
+        for batch in _batches()
+    ]
+    return Pipeline(), batches
+
+
+def _cross_encoder(folder: Path) -> tuple[Any, list[Any]]:
+    """A sequence classifier of one logit as a module, and batches of pairs."""
+    import torch
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    classifier = AutoModelForSequenceClassification.from_pretrained(
+        str(folder), local_files_only=True, attn_implementation="eager"
+    )
+    if classifier.config.num_labels != 1:
+        raise UnfitError(f"it has {classifier.config.num_labels} logits; one is needed")
+    names = ["input_ids", "attention_mask"]
+    if getattr(classifier.config, "type_vocab_size", 0) > 1:
+        names.append("token_type_ids")
+
+    class Scorer(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.classifier = classifier
+
+        def forward(self, *values: Any) -> Any:
+            return (self.classifier(**dict(zip(names, values, strict=True))).logits[:, 0],)
+
+    tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
+    pairs = [{"text": [text[:80] for text in batch], "text_pair": batch} for batch in _batches()]
+    longest = min(tokenizer.model_max_length, 512)
+    return Scorer(), [_tokenized(tokenizer, pair, longest, names) for pair in pairs]
+
+
+def _tokenized(tokenizer: Any, texts: dict[str, list[str]], longest: int, names: Any) -> Any:
+    found = tokenizer(**texts, padding=True, truncation=True, max_length=longest, return_tensors="pt")
+    import torch
+
+    return {name: found[name] if name in found else torch.zeros_like(found["input_ids"]) for name in names}
+
+
+def _batches() -> list[list[str]]:
+    """Texts of the sample articles: two of different lengths to trace with, then every article's opening alone."""
+    texts = [path.read_text(encoding="utf-8") for path in sample_paths()]
+    return [[texts[0][:300], texts[1][:90]], *([text[: 60 + 90 * place]] for place, text in enumerate(texts))]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
