@@ -1,0 +1,1 @@
+"""Train the sentence model: near misses, pairs, the trainer (``python -m eval.fitting.reader``)."""
