@@ -16,8 +16,8 @@ from index.database import reading
 from index.errors import MisuseError
 from index.filters import Filters, conditions
 from index.fulltext import TextHit, full_text
-from index.kept import Entry, KeptArticle, KeptChunk, KeptVector, Known, OutboxLine
-from index.schema import articles, chunks, collections, outbox, sentences, vectors
+from index.kept import Entry, KeptArticle, KeptChunk, KeptVector, Known, OutboxLine, Particulars
+from index.schema import articles, chunks, collections, outbox, sentences, token_vectors, vectors
 
 #: The most ids put into one query; SQLite takes 32,766 parameters.
 MAX_IDS = 10_000
@@ -138,8 +138,12 @@ class Catalogue:
             return list(connection.scalars(select(articles.c.id).where(*conditions(filters))))
 
     def unembedded(self, model: str, limit: int) -> list[int]:
-        """Return ids of chunks that have no vector of this model."""
-        of_model = select(vectors.c.chunk_id).where(vectors.c.model == model)
+        """Return ids of chunks that lack a vector or token vectors of this model."""
+        of_model = (
+            select(vectors.c.chunk_id)
+            .join(token_vectors, token_vectors.c.chunk_id == vectors.c.chunk_id)
+            .where(vectors.c.model == model, token_vectors.c.model == model)
+        )
         query = select(chunks.c.id).where(chunks.c.id.not_in(of_model)).order_by(chunks.c.id).limit(limit)
         with reading(self.engine) as connection:
             return list(connection.scalars(query))
@@ -162,6 +166,30 @@ class Catalogue:
     def all_vectors(self, model: str, filters: Filters) -> Iterator[KeptVector]:
         """Yield the vectors of this model of every chunk that the filters let through."""
         yield from self._vectors(_vectors(model).where(*conditions(filters)))
+
+    def token_vectors(self, chunk_ids: Sequence[int], model: str) -> dict[int, bytes]:
+        """Return chunks' token vectors of this model, by chunk, as ``index.token_vectors`` packs them."""
+        query = select(token_vectors.c.chunk_id, token_vectors.c.rows).where(
+            token_vectors.c.chunk_id.in_(chunk_ids), token_vectors.c.model == model
+        )
+        with reading(self.engine) as connection:
+            return {row.chunk_id: row.rows for row in connection.execute(query)}
+
+    def particulars(self, chunk_ids: Sequence[int]) -> dict[int, Particulars]:
+        """Return of which article, source and date chunks are, without their texts."""
+        query = (
+            select(chunks.c.id, chunks.c.article_id, articles.c.source, articles.c.published_at)
+            .join(articles, articles.c.id == chunks.c.article_id)
+            .where(chunks.c.id.in_(chunk_ids))
+        )
+        with reading(self.engine) as connection:
+            return {row.id: Particulars(*row[1:]) for row in connection.execute(query)}
+
+    def sample_chunks(self, most: int) -> list[KeptChunk]:
+        """Return up to so many chunks, spread evenly over the library; the same ones while it doesn't change."""
+        with reading(self.engine) as connection:
+            ids = list(connection.scalars(select(chunks.c.id).order_by(chunks.c.id)))
+        return list(self.chunks(ids[:: max(1, -(-len(ids) // most))]).values())
 
     def count_vectors(self, model: str) -> int:
         """Count the vectors of this model."""

@@ -10,6 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from index.models.convert import Kind, Precision, converted
 from index.models.registry import find, require
 from index.runtime import Compiled, Outputs
 from index.settings import Settings
+from index.token_vectors import Meaningful, Projection, packed, recorded
 from index.tokens import Tokens, read_tokenizer
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ Vectors = NDArray[np.float32]
 
 SENTENCE = "sentence_embedding"
 TOKENS = "token_embeddings"
+#: Texts whose token vectors are in memory at once, before they are packed: some 40 MB.
+READ_TOGETHER = 64
 #: Questions whose vectors are kept.
 REMEMBERED = 16
 
@@ -65,12 +69,39 @@ class Read:
     tokens: Vectors
 
 
+@dataclass(frozen=True)
+class ChunkVectors:
+    """What is kept of a chunk, to be found by and to be ranked by.
+
+    Attributes:
+        vector: (d,) float32 of length 1.
+        tokens: its token vectors as ``index.token_vectors.packed`` gives them.
+    """
+
+    vector: Vectors
+    tokens: bytes
+
+
+@dataclass(frozen=True)
+class QuestionTokens:
+    """A question's token vectors, as late interaction compares them; special tokens are left out.
+
+    Attributes:
+        pieces: (q,) int32, the ids.
+        rows: (q, k) float32, rows of length 1.
+    """
+
+    pieces: NDArray[np.int32]
+    rows: Vectors
+
+
 class Embedder:
     """A sentence-transformers model, converted and loaded when first needed.
 
     Args:
         folder: the model's folder.
-        name: what the vectors are recorded under; vectors of another name are never mixed with these.
+        name: the registry's, or the folder's path; vectors are recorded under a name made of it, and never mixed
+            with those of another.
         threads: 0 for one per core.
         precision: what the model computes in.
         models_dir: where the converted model is kept; the folder's own parent when None.
@@ -85,13 +116,15 @@ class Embedder:
         models_dir: Path | None = None,
     ) -> None:
         self.folder = folder
-        self.name = name
+        self.name = recorded(name)
+        self._model_name = name
         self.pieces = Pieces(folder)
         self._threads = threads
         self._precision = precision
         self._models_dir = models_dir or folder.parent
         self._compiled: Compiled | None = None
         self._tokens: Tokens | None = None
+        self._projection: Projection | None = None
         self._lock = threading.Lock()
         self._questions: OrderedDict[str, Read] = OrderedDict()
         self._questions_lock = threading.Lock()
@@ -107,7 +140,7 @@ class Embedder:
         with importing:
             from index.llama import LlamaEmbedding
 
-        return LlamaEmbedding(self.documents, self.question, model_name=self.name)
+        return LlamaEmbedding(self.documents, self.question, model_name=self._model_name)
 
     def documents(self, texts: Sequence[str]) -> Vectors:
         """Embed texts; (n, d) float32, rows of length 1, in the order given.
@@ -127,6 +160,44 @@ class Embedder:
         tokens, compiled = self._open()
         ids = tokens.documents(texts)
         return [_read(one, outputs) for one, outputs in zip(ids, compiled.run_each(ids), strict=True)]
+
+    def chunks(self, texts: Sequence[str]) -> list[ChunkVectors]:
+        """Embed the texts of chunks with their tokens, as the library keeps them."""
+        found: list[ChunkVectors] = []
+        for at in range(0, len(texts), READ_TOGETHER):
+            for one in self.read(texts[at : at + READ_TOGETHER]):
+                kept = one.tokens[self.meaningful.of(one.pieces)]
+                found.append(ChunkVectors(one.vector, packed(self.projection.project(kept))))
+        return found
+
+    def question_tokens(self, text: str) -> QuestionTokens:
+        """Return the token vectors of a question."""
+        read = self.question_read(text)
+        inside = self.meaningful.words(read.pieces)
+        return QuestionTokens(read.pieces[inside], self.projection.project(read.tokens[inside]))
+
+    def kept_starts(self, text: str) -> NDArray[np.int64]:
+        """Return (t,) where in a chunk's text the pieces begin whose token vectors are kept; the first is the whole."""
+        tokens, _ = self._open()
+        starts = np.asarray([start for start, _ in tokens.spans(text)], dtype=np.int64)
+        kept: NDArray[np.int64] = starts[self.meaningful.of(np.asarray(tokens.documents([text])[0]))]
+        return kept
+
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the pieces of texts as the model reads them, special tokens included."""
+        return self._open()[0].documents(texts)
+
+    @property
+    def projection(self) -> Projection:
+        """What makes its token vectors small enough to keep."""
+        self._open()
+        assert self._projection is not None
+        return self._projection
+
+    @cached_property
+    def meaningful(self) -> Meaningful:
+        """Tells which pieces' token vectors are kept."""
+        return Meaningful(read_tokenizer(self.folder))
 
     def question(self, text: str) -> Vectors:
         """Embed one question; (d,) float32 of length 1. See ``question_read``."""
@@ -152,6 +223,7 @@ class Embedder:
             if self._tokens is None or self._compiled is None:
                 self._tokens = Tokens(self.folder)
                 made = converted(self.folder, Kind.EMBEDDER, self._models_dir, self._precision)
+                self._projection = Projection.of_model(self._model_name, made)
                 self._compiled = Compiled(made, self._threads)
             return self._tokens, self._compiled
 

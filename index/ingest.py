@@ -184,7 +184,7 @@ def _keep(
     if new:
         kept = list(new.values())
         texts = [text for prepared in kept for text in prepared.embedded_texts]
-        library.keep(kept, embedder.documents(texts), embedder.name, collection)
+        library.keep(kept, embedder.chunks(texts), embedder.name, collection)
     result.added.extend(outcome.added)
     result.unchanged.extend(outcome.unchanged)
     result.replaced.extend(outcome.replaced)

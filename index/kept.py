@@ -81,6 +81,15 @@ class KeptChunk:
 
 
 @dataclass(frozen=True)
+class Particulars:
+    """Of what article, source and date a chunk is."""
+
+    article_id: str
+    source: str | None
+    published_at: datetime | None
+
+
+@dataclass(frozen=True)
 class OutboxLine:
     """Something that an index of vectors still has to hear."""
 

@@ -26,11 +26,12 @@ from index.schema import (
     facts,
     outbox,
     sentences,
+    token_vectors,
     vectors,
 )
 
 if TYPE_CHECKING:
-    from index.embed import Vectors
+    from index.embed import ChunkVectors
 
 ADD, DELETE = "add", "delete"
 
@@ -62,11 +63,13 @@ class Library(Catalogue):
         super().__init__(engine)
         self._full_text = full_text(engine.dialect.name)
 
-    def keep(self, prepared: Sequence[Prepared], rows: Vectors, model: str, collection: str | None = None) -> None:
+    def keep(
+        self, prepared: Sequence[Prepared], rows: Sequence[ChunkVectors], model: str, collection: str | None = None
+    ) -> None:
         """Keep articles with everything that belongs to them; an older version of the same origin is retired.
 
         Args:
-            rows: (n, d) float32, the vectors of all the chunks, in order.
+            rows: the vectors of all the chunks, in order.
             model: the embedder's name.
             collection: also put them into this collection; a new version stays in its older one's as well.
 
@@ -105,10 +108,11 @@ class Library(Catalogue):
             if purge:
                 connection.execute(delete(articles).where(articles.c.id.in_(article_ids)))
 
-    def fill(self, chunk_ids: Sequence[int], rows: Vectors, model: str) -> None:
+    def fill(self, chunk_ids: Sequence[int], rows: Sequence[ChunkVectors], model: str) -> None:
         """Keep vectors of chunks that are in the library already, in place of those of another model."""
         with writing(self.engine) as connection:
-            connection.execute(delete(vectors).where(vectors.c.chunk_id.in_(chunk_ids)))
+            for table in (vectors, token_vectors):
+                connection.execute(delete(table).where(table.c.chunk_id.in_(chunk_ids)))
             self._keep_vectors(connection, chunk_ids, rows, model)
 
     def hear_everything_again(self, model: str) -> None:
@@ -193,14 +197,16 @@ class Library(Catalogue):
         query = select(chunks.c.id).where(chunks.c.article_id == article_id).order_by(chunks.c.ordinal)
         return list(connection.scalars(query))
 
-    def _keep_vectors(self, connection: Connection, ids: Sequence[int], rows: Vectors, model: str) -> None:
-        halves = rows.astype("<f2")
+    def _keep_vectors(
+        self, connection: Connection, ids: Sequence[int], rows: Sequence[ChunkVectors], model: str
+    ) -> None:
+        both = list(zip(ids, rows, strict=True))
         connection.execute(
             insert(vectors),
-            [
-                {"chunk_id": chunk_id, "model": model, "vector": row.tobytes()}
-                for chunk_id, row in zip(ids, halves, strict=True)
-            ],
+            [{"chunk_id": i, "model": model, "vector": row.vector.astype("<f2").tobytes()} for i, row in both],
+        )
+        connection.execute(
+            insert(token_vectors), [{"chunk_id": i, "model": model, "rows": row.tokens} for i, row in both]
         )
         connection.execute(insert(outbox), [{"chunk_id": chunk_id, "operation": ADD} for chunk_id in ids])
 

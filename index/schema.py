@@ -99,6 +99,14 @@ vectors = Table(
     Column("vector", LargeBinary, nullable=False, comment="float16, little endian, length 1"),
 )
 
+token_vectors = Table(
+    "token_vectors",
+    metadata,
+    Column("chunk_id", Integer, ForeignKey("chunks.id", ondelete="CASCADE"), primary_key=True),
+    Column("model", Text, nullable=False),
+    Column("rows", LargeBinary, nullable=False, comment="int8, see index.token_vectors"),
+)
+
 collections = Table(
     "collections",
     metadata,

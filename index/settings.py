@@ -50,13 +50,9 @@ class Settings(BaseModel):
     max_question_characters: int = Field(2_000, ge=10)
     allow_private_addresses: bool = False
 
-    dense_top_k: int = Field(50, ge=1, le=1000)
-    fulltext_top_k: int = Field(50, ge=1, le=1000)
-    dense_weight: float = Field(1.0, ge=0)
-    fulltext_weight: float = Field(4.0, ge=0)
-    rrf_k: float = Field(10.0, gt=0)
-    source_boost: float = Field(0.6, ge=0, description="share added to the score of a passage of a source named")
-    date_boost: float = Field(0.3, ge=0, description="share added to the score of a passage of a date named")
+    dense_top_k: int = Field(150, ge=1, le=1000)
+    fulltext_top_k: int = Field(300, ge=1, le=1000)
+    rerank_top_k: int = Field(60, ge=1, le=1000, description="hits of either retrieval that are ranked")
     top_k: int = Field(10, ge=1, le=100, description="passages returned")
 
     remembered_sentences: int = Field(

@@ -182,14 +182,14 @@ class DenseSearch:
                 erase(self._place)
 
     def _embed_missing(self) -> None:
-        """Embed the chunks that have no vector of this model: they were made with another."""
+        """Embed the chunks that lack vectors of this model: they were made with another, or by an older version."""
         while not self._stop.is_set():
             ids = self._library.unembedded(self._embedder.name, EMBED_BATCH)
             if not ids:
                 return
             self.state = State.REBUILDING if self.state is not State.ELSEWHERE else self.state
             chunks = self._library.chunks(ids)
-            rows = self._embedder.documents([chunks[i].embedded_text for i in ids])
+            rows = self._embedder.chunks([chunks[i].embedded_text for i in ids])
             self._library.fill(ids, rows, self._embedder.name)
 
     def _drain(self, index: VectorIndex) -> bool:

@@ -44,6 +44,13 @@ class Tokens:
         """Return the ids of texts that are searched, special tokens included."""
         return [found.ids for found in self._encode([self._document + text for text in texts])]
 
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Return where in a text that is searched its pieces stand, as characters; (0, 0) for special tokens."""
+        cut = len(self._document)
+        return [
+            (max(0, start - cut), max(0, end - cut)) for start, end in self._encode([self._document + text])[0].offsets
+        ]
+
     def question(self, text: str) -> list[int]:
         """Return the ids of a question, special tokens included."""
         return list(self._encode([self._query + text])[0].ids)

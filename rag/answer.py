@@ -27,9 +27,11 @@ class Passage:
     """A chunk retrieved for this question; ``text == article.text[span.start:span.end]``.
 
     Attributes:
-        score: the fused score; higher is better, comparable within one question only.
+        score: relevance and what it adds to those before; falls from one to the next, compares within one question.
+        relevance: the weighted sum of its signals alone; compares within one question.
         dense_rank, fulltext_rank: from 1; None where that retrieval didn't return it.
         dense_score: cosine similarity, −1 to 1; None where dense retrieval didn't return it.
+        late_score: late interaction's weighted mean of token similarities, −1 to 1; None where it wasn't ranked so.
     """
 
     chunk_id: int
@@ -41,9 +43,11 @@ class Passage:
     span: Span
     text: str
     score: float
+    relevance: float = 0.0
     dense_rank: int | None = None
     dense_score: float | None = None
     fulltext_rank: int | None = None
+    late_score: float | None = None
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,14 @@ from index.catalogue import Catalogue
 from index.errors import ClippingsError, MisuseError
 from index.filters import Filters
 from index.settings import Settings
-from rag.answer import Answer, Events, EvidenceFound, Finished, Statement, TextGrown, Timings, Turn
+from rag.answer import Answer, Events, EvidenceFound, Finished, Passage, Statement, TextGrown, Timings, Turn
 from rag.cite import cite, quoted
 from rag.converse import Standalone, standalone
 from rag.evidence import EvidencePicker
 from rag.generate import answer_messages, plain, rewrite_messages
 from rag.generator import HEARTBEAT, Generator
 from rag.language import unsupported_language
+from rag.passages import Reranker
 from rag.retrieve import Retriever
 from rag.score import gives_kind
 
@@ -33,7 +34,12 @@ class Stages:
     """What a question passes through."""
 
     retriever: Retriever
+    reranker: Reranker
     picker: EvidencePicker
+
+    def passages(self, question: str, filters: Filters, top_k: int) -> tuple[Passage, ...]:
+        """Return the ``top_k`` best passages for a stand-alone question."""
+        return self.reranker.rerank(question, self.retriever.retrieve(question, filters).found, top_k)
 
 
 class Service(Protocol):
@@ -116,21 +122,25 @@ def _look_up(service: Service, question: str, understood: str, filters: Filters,
     """Return the answer in quotations, or the refusal."""
     stages = service.stages()
     start = clock.ms
-    retrieved = stages.retriever.retrieve(understood, filters, max(top_k, service.settings.top_k))
+    retrieved = stages.retriever.retrieve(understood, filters)
+    found = clock.ms
+    passages = stages.reranker.rerank(understood, retrieved.found, max(top_k, service.settings.top_k))
     between = clock.ms
-    picked = stages.picker.pick(understood, retrieved.passages)
+    picked = stages.picker.pick(understood, passages)
     refused = not picked.evidence or picked.confidence < service.settings.answer_threshold
     best_first = () if refused else sorted(picked.evidence, key=lambda item: -item.score)
     return Answer(
         question=question,
         standalone_question=understood,
         statements=tuple(quoted(item.citation) for item in best_first),
-        passages=retrieved.passages[:top_k],
+        passages=passages[:top_k],
         confidence=picked.confidence,
         refused=refused,
         evidence=picked.evidence,
         sentences=picked.sentences,
-        timings_ms=Timings(retrieve=between - start, evidence=clock.ms - between, first_evidence=clock.ms),
+        timings_ms=Timings(
+            retrieve=found - start, rerank=between - found, evidence=clock.ms - between, first_evidence=clock.ms
+        ),
         notice=None if retrieved.dense else "the index of vectors is being made; full text answered alone meanwhile",
     )
 

@@ -25,6 +25,7 @@ from rag.ask import Stages, ask
 from rag.evidence import EvidencePicker
 from rag.generate import answer_messages
 from rag.generator import Generator, open_generator
+from rag.passages import Reranker
 from rag.retrieve import Retriever
 from rag.score import FeatureScorer
 
@@ -244,7 +245,9 @@ class Assistant:
         dense.wait_until_open()
         scorer = FeatureScorer(Remembering(embedder, self.settings.remembered_sentences))
         picker = EvidencePicker(self.library, embedder, scorer, self.settings)
-        return Stages(Retriever(self.library, embedder, dense, self.settings), picker)
+        reranker = Reranker(self.library, embedder)
+        reranker.piece_weights()  # a second at most, and better before the first question than within it
+        return Stages(Retriever(self.library, embedder, dense, self.settings), reranker, picker)
 
     def _load_generator(self) -> None:
         try:

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer import Passage
-from rag.score import Candidate, Question, content_stems, gives_kind, logistic, weights
+from rag.score import Candidate, Question, content_stems, gives_kind, logistic
+from rag.weights import weights
 
 _NAME_OR_NUMBER = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'’.-]*|\b\d[\d.,]*\b")
 

@@ -6,6 +6,7 @@ said …") together with it. It deliberately doesn't know how a sentence is scor
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -192,8 +193,9 @@ def _evidence(passage: Passage, text: str, spans: Sequence[Span], score: float) 
 def _candidates(passages: Sequence[Passage], read: Read) -> list[Candidate]:
     """Return every sentence of the passages once, with the standing of the best passage that has it."""
     found: dict[tuple[str, int], Candidate] = {}
+    best = max((passage.relevance for passage in passages), default=0.0)
     for passage in passages:
-        standing = passage.score / passages[0].score
+        standing = math.exp(passage.relevance - best)
         parts, text = read.sentences[passage.article_id], read.texts[passage.article_id]
         for part in sentences_within(parts, passage.span):
             before = parts[part.ordinal - 1].span.of(text) if part.ordinal else ""

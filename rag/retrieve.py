@@ -1,35 +1,45 @@
-"""Find the passages a question is about: dense and full text, fused by weighted reciprocal rank.
+"""Find the passages that may be about a question: by meaning and by words, and of each source that it names.
 
-It deliberately doesn't know whether they answer it.
+It deliberately doesn't know which of them are best (``rerank``), nor whether they answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.catalogue import Catalogue
 from index.embed import Embedder
 from index.filters import Filters
-from index.kept import KeptChunk
+from index.kept import Particulars
 from index.settings import Settings
 from index.synchronise import DenseSearch
-from index.vectors import VectorHit
-from rag.answer import Passage
-from rag.fusion import Ranking, boosted, reciprocal_rank_fusion
 from rag.mentions import Mentions, mentions
+from rag.rerank import Signals
+
+#: Of each source that the question names, so many of either retrieval are ranked beside the best.
+OF_A_NAMED_SOURCE = 25
 
 
 @dataclass(frozen=True)
-class Retrieved:
-    """What a question found.
+class Found:
+    """One candidate with its ranks, from 1; None where that retrieval didn't find it."""
+
+    signals: Signals
+    dense_rank: int | None
+    fulltext_rank: int | None
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """What a question found, to be ranked.
 
     Attributes:
-        passages: best first, each chunk once.
+        found: each chunk once, in no order that means anything.
         dense: whether the index of vectors took part; False while it is being made.
     """
 
-    passages: tuple[Passage, ...]
+    found: tuple[Found, ...]
     dense: bool
 
 
@@ -42,55 +52,49 @@ class Retriever:
         self._dense = dense
         self._settings = settings
 
-    def retrieve(self, question: str, filters: Filters, top_k: int) -> Retrieved:
-        """Return the ``top_k`` best passages for a stand-alone question."""
+    def retrieve(self, question: str, filters: Filters) -> Candidates:
+        """Return the candidates for a stand-alone question."""
         near = self._nearest(question, filters)
-        worded = self._catalogue.search_text(question, self._settings.fulltext_top_k, filters)
-        fused = reciprocal_rank_fusion(
-            [
-                Ranking([hit.chunk_id for hit in worded], self._settings.fulltext_weight),
-                Ranking([hit.chunk_id for hit in near or []], self._settings.dense_weight),
-            ],
-            self._settings.rrf_k,
-        )
-        chunks = self._catalogue.chunks(list(fused))
+        worded = {
+            hit.chunk_id: hit.score
+            for hit in self._catalogue.search_text(question, self._settings.fulltext_top_k, filters)
+        }
+        of = self._catalogue.particulars(list(dict.fromkeys([*worded, *(near or {})])))
         named = mentions(question, self._catalogue.sources())
-        boosts = {chunk_id: self._boost(chunk, named) for chunk_id, chunk in chunks.items()}
-        scores = {chunk_id: score for chunk_id, score in boosted(fused, boosts).items() if chunk_id in chunks}
-        dense = {hit.chunk_id: (rank, hit.score) for rank, hit in enumerate(near or [], start=1)}
-        text = {hit.chunk_id: rank for rank, hit in enumerate(worded, start=1)}
-        passages = [
-            passage(chunks[i], score, dense.get(i, (None, None)), text.get(i))
-            for i, score in list(scores.items())[:top_k]
-        ]
-        return Retrieved(tuple(passages), dense=near is not None)
+        chosen: dict[int, None] = {}
+        for hits in (worded, near or {}):
+            chosen.update(dict.fromkeys(_worth_ranking(list(hits), of, named, self._settings.rerank_top_k)))
+        return Candidates(tuple(_found(i, of[i], worded, near or {}, named) for i in chosen), dense=near is not None)
 
-    def _nearest(self, question: str, filters: Filters) -> Sequence[VectorHit] | None:
+    def _nearest(self, question: str, filters: Filters) -> dict[int, float] | None:
         if not self._dense.answers:
             return None
-        return self._dense.search(self._embedder.question(question), self._settings.dense_top_k, filters)
-
-    def _boost(self, chunk: KeptChunk, named: Mentions) -> float:
-        source = self._settings.source_boost if chunk.source in named.sources else 0.0
-        dated = chunk.published_at is not None and any(date.matches(chunk.published_at) for date in named.dates)
-        return source + (self._settings.date_boost if dated else 0.0)
+        hits = self._dense.search(self._embedder.question(question), self._settings.dense_top_k, filters)
+        return None if hits is None else {hit.chunk_id: hit.score for hit in hits}
 
 
-def passage(
-    chunk: KeptChunk, score: float, dense: tuple[int | None, float | None], fulltext_rank: int | None
-) -> Passage:
-    """Return a kept chunk as a passage of this question."""
-    return Passage(
-        chunk_id=chunk.id,
-        article_id=chunk.article_id,
-        title=chunk.title,
-        source=chunk.source,
-        published_at=chunk.published_at,
-        url=chunk.url,
-        span=chunk.span,
-        text=chunk.text,
-        score=score,
-        dense_rank=dense[0],
-        dense_score=dense[1],
-        fulltext_rank=fulltext_rank,
+def _worth_ranking(ids: Sequence[int], of: Mapping[int, Particulars], named: Mentions, best: int) -> Collection[int]:
+    """Return the first ``best``, and the first of each named source; chunks that went meanwhile are left out."""
+    there = [i for i in ids if i in of]
+    by_source = [[i for i in there if of[i].source == source][:OF_A_NAMED_SOURCE] for source in sorted(named.sources)]
+    return dict.fromkeys([*there[:best], *(i for some in by_source for i in some)])
+
+
+def _found(
+    chunk_id: int, of: Particulars, worded: Mapping[int, float], near: Mapping[int, float], named: Mentions
+) -> Found:
+    dated = of.published_at is not None and any(date.matches(of.published_at) for date in named.dates)
+    signals = Signals(
+        chunk_id,
+        of.article_id,
+        of.source,
+        worded.get(chunk_id, 0.0) / max(worded.values(), default=1.0),
+        near.get(chunk_id),
+        of.source in named.sources,
+        dated,
     )
+    return Found(signals, _rank(chunk_id, near), _rank(chunk_id, worded))
+
+
+def _rank(chunk_id: int, hits: Mapping[int, float]) -> int | None:
+    return list(hits).index(chunk_id) + 1 if chunk_id in hits else None

@@ -7,13 +7,11 @@ It deliberately doesn't know which sentences are shown.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -22,8 +20,7 @@ from numpy.typing import NDArray
 from index.article import Span
 from index.fulltext import stemmed, terms
 from rag.aliases import canonical, unified
-
-WEIGHTS = Path(__file__).parent / "weights.json"
+from rag.weights import weights
 
 
 @dataclass(frozen=True)
@@ -33,7 +30,7 @@ class Candidate:
     Attributes:
         text: the sentence; ``article.text[span.start:span.end]``.
         before: the sentence before it, "" at the article's start.
-        standing: of the best passage it stands in: its fused score as a share of the best passage's, 0 to 1.
+        standing: of the best passage it stands in: ``exp`` of how far its relevance is below the best's, 0 to 1.
     """
 
     article_id: str
@@ -188,10 +185,3 @@ def logistic(rows: NDArray[np.float64], fitted: Mapping[str, Any]) -> NDArray[np
     z = rows @ np.asarray(fitted["coefficients"]) + fitted["intercept"]
     probabilities: NDArray[np.float64] = 1 / (1 + np.exp(-z))
     return probabilities
-
-
-@cache
-def weights() -> dict[str, Any]:
-    """Return the fitted weights, with their provenance."""
-    loaded: dict[str, Any] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return loaded

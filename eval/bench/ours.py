@@ -43,10 +43,9 @@ class OurStack:
 
     def retrieve(self, question: str, top_k: int) -> list[str]:
         """Return the texts of the best passages, best first."""
-        found = self._stages.retriever.retrieve(question, Filters(), top_k)
-        if not found.dense:
+        if not self._assistant.dense().answers:
             raise ClippingsError("the index of vectors took no part in retrieval; run the bench again")
-        return [passage.text for passage in found.passages]
+        return [passage.text for passage in self._stages.passages(question, Filters(), top_k)]
 
     def load_generator(self) -> None:
         """Load the model, which reads its prompt's fixed part."""

@@ -15,7 +15,7 @@ import hashlib
 import multiprocessing
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ from eval.running.run import ready
 from eval.sets.multihop_rag import load
 from eval.sets.question import Part, QuestionSet
 from index.article import Article
-from index.embed import Vectors
+from index.embed import ChunkVectors, Vectors
 from index.errors import ClippingsError
 from index.filters import Filters
 from index.ingest import BATCH_CHUNKS, prepare, write_lock
@@ -146,29 +146,34 @@ def _build(found: QuestionSet, source: Settings, scaled: Settings, chunks: int) 
     noise = np.random.default_rng(SEED)
     with Assistant(scaled) as assistant, write_lock(scaled.home, lambda message: None):
         for batch in _batches(traced, assistant, chunks):
-            rows = np.concatenate([_rows(prepared, one, read.vectors, noise) for prepared, one in batch])
+            rows = [row for prepared, one in batch for row in _rows(prepared, one, read, noise)]
             assistant.library.keep([prepared for prepared, _ in batch], rows, assistant.embedder().name)
         assistant.dense().synchronise()
     with writing(scaled.home):
         (scaled.home / BUILT).touch()
 
 
-def _rows(prepared: Prepared, traced: Traced, vectors: Vectors, noise: np.random.Generator) -> Vectors:
-    """Return (n, d) vectors of an article's chunks: the real ones, with noise where the article is made up."""
-    found = vectors[[traced.row_at(chunk.span.start) for chunk in prepared.chunks]]
-    if not traced.made_up:
-        return found
-    beside = noise.standard_normal(found.shape, dtype=np.float32) * np.float32(NOISE / np.sqrt(found.shape[1]))
-    noisy = found + beside
-    return np.asarray(noisy / np.linalg.norm(noisy, axis=1, keepdims=True), dtype=np.float32)
+def _rows(prepared: Prepared, traced: Traced, read: _Read, noise: np.random.Generator) -> list[ChunkVectors]:
+    """Return the vectors of an article's chunks: the real ones, with noise where the article is made up.
+
+    Token vectors are the source chunk's as they are: only how many there are matters here.
+    """
+    places = [traced.row_at(chunk.span.start) for chunk in prepared.chunks]
+    found = read.vectors[places]
+    if traced.made_up:
+        beside = noise.standard_normal(found.shape, dtype=np.float32) * np.float32(NOISE / np.sqrt(found.shape[1]))
+        found = found + beside
+        found = found / np.linalg.norm(found, axis=1, keepdims=True)
+    return [ChunkVectors(vector, read.tokens[place]) for vector, place in zip(found, places, strict=True)]
 
 
 @dataclass(frozen=True)
 class _Read:
-    """The real articles with the (n, d) vectors of their chunks."""
+    """The real articles with the (n, d) vectors of their chunks, and the token vectors of each."""
 
     articles: tuple[Sentences, ...]
     vectors: Vectors
+    tokens: list[bytes]
 
 
 def _read(library: Library, articles: Sequence[Article], model: str) -> _Read:
@@ -183,7 +188,13 @@ def _read(library: Library, articles: Sequence[Article], model: str) -> _Read:
         chunks = library.chunks_of(article.id)
         holding = (max(c.ordinal for c in chunks if c.span.start <= span.start) for span in spans)
         found.append(Sentences(article, spans, tuple(row_of[chunks[ordinal].id] for ordinal in holding)))
-    return _Read(tuple(found), np.stack([one.vector for one in kept]))
+    ids = [one.chunk_id for one in kept]
+    tokens = {i: blob for at in range(0, len(ids), 1_000) for i, blob in _tokens(library, ids[at : at + 1_000], model)}
+    return _Read(tuple(found), np.stack([one.vector for one in kept]), [tokens[i] for i in ids])
+
+
+def _tokens(library: Library, ids: Sequence[int], model: str) -> Iterable[tuple[int, bytes]]:
+    return library.token_vectors(ids, model).items()
 
 
 def _batches(traced: Iterator[Traced], assistant: Assistant, wanted: int) -> Iterator[list[tuple[Prepared, Traced]]]:

@@ -35,7 +35,8 @@ from rag.answer import Passage
 from rag.assistant import Assistant
 from rag.enough import enough_features
 from rag.evidence import MAX_PASSAGES, EvidencePicker
-from rag.score import WEIGHTS, Candidate, features, leans, logistic, under_title
+from rag.score import Candidate, features, leans, logistic, under_title
+from rag.weights import WEIGHTS
 
 #: Questions of each set and part.
 SAMPLE = {"squad2_dev": 400, "clapnq": 250}
@@ -127,7 +128,7 @@ def cases(assistant: Assistant, embedder: Remembering, questions: Sequence[Gold]
     stages = assistant.stages()
     found: list[Case] = []
     for question in tqdm(questions, desc="questions", file=sys.stderr):
-        passages = stages.retriever.retrieve(question.text, Filters(), RETRIEVED).passages
+        passages = stages.passages(question.text, Filters(), RETRIEVED)
         found.append(_case(assistant, embedder, question, passages[:10]))
         if question.answers:
             for without in (

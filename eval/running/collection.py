@@ -19,6 +19,7 @@ from index.article import Article
 from index.errors import ClippingsError
 from index.ingest import Progress
 from index.settings import Settings
+from index.token_vectors import recorded
 from rag.assistant import Assistant
 
 #: What decides where sentences and chunks end: another version of these cuts another library.
@@ -61,7 +62,7 @@ def settings_for(questions: QuestionSet, settings: Settings) -> Settings:
 
 def fingerprint(articles: Sequence[Article], embedder: str) -> str:
     """Return the SHA-256 of all that a library of these articles is made from."""
-    found = hashlib.sha256(embedder.encode())
+    found = hashlib.sha256(recorded(embedder).encode())
     for module in CUTTING:
         assert module.__file__ is not None
         found.update(Path(module.__file__).read_bytes())

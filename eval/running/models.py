@@ -10,7 +10,7 @@ from pathlib import Path
 from eval.sets.question import Task
 from index.models.registry import find, sha256_of
 from index.settings import Settings
-from rag.score import WEIGHTS
+from rag.weights import WEIGHTS
 
 
 def digests(settings: Settings, task: Task, generates: bool) -> dict[str, str]:

@@ -153,7 +153,7 @@ class Asking:
         return answer
 
     def _retrieved(self, question: Question, text: str) -> tuple[Found, ...]:
-        return _found(self._assistant.stages().retriever.retrieve(text, question.filters, PASSAGES).passages)
+        return _found(self._assistant.stages().passages(text, question.filters, PASSAGES))
 
     def _relevant(self, places: Iterable[Place]) -> tuple[Found, ...]:
         """Return the chunks that hold a gold place whole; where none does, those that hold some of it."""

@@ -16,8 +16,9 @@ from index.database import reading
 from index.diagnosing.problem import REPAIR, Problem, counted
 from index.errors import ClippingsError
 from index.library import ADD, DELETE, Library
-from index.schema import chunks, outbox, vectors
+from index.schema import chunks, outbox, token_vectors, vectors
 from index.settings import Settings
+from index.token_vectors import recorded
 from index.vectors import InUseError, VectorIndex
 
 log = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ def check_index(library: Library, settings: Settings) -> IndexCheck:
     problems: list[Problem] = []
     notes: list[str] = []
     if expected.lacking:
-        problems.append(Problem(f"{counted(expected.lacking, 'chunk')} without a vector of {model!r}", REPAIR))
+        problems.append(Problem(f"{counted(expected.lacking, 'chunk')} without vectors of {model!r}", REPAIR))
     if expected.waiting:
         notes.append(f"to be indexed by the next question or chat: {counted(expected.waiting, 'change')}")
     difference, indexed = "", None
@@ -106,10 +107,12 @@ def _chunk_ids(library: Library, settings: Settings, model: str) -> set[int]:
 
 def _expected(library: Library, model: str) -> _Expected:
     of_model = select(vectors.c.chunk_id).where(vectors.c.model == model)
+    ranked_by = select(token_vectors.c.chunk_id).where(token_vectors.c.model == model)
+    lacks = chunks.c.id.not_in(of_model) | chunks.c.id.not_in(ranked_by)
     with reading(library.engine) as connection:
         lines = connection.execute(select(outbox.c.chunk_id, outbox.c.operation)).all()
         kept = frozenset(connection.scalars(of_model))
-        lacking = connection.scalar(select(func.count()).where(chunks.c.id.not_in(of_model))) or 0
+        lacking = connection.scalar(select(func.count()).where(lacks)) or 0
     return _Expected(
         kept,
         adding=frozenset(line.chunk_id for line in lines if line.operation == ADD),
@@ -120,4 +123,4 @@ def _expected(library: Library, model: str) -> _Expected:
 
 def _model_name(settings: Settings) -> str:
     folder = Path(settings.embedder).expanduser()
-    return str(folder.resolve()) if folder.is_dir() else settings.embedder
+    return recorded(str(folder.resolve()) if folder.is_dir() else settings.embedder)

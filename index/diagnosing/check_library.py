@@ -6,6 +6,7 @@ It deliberately doesn't know of the index of vectors (``check_index``).
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, func, select, text
@@ -44,7 +45,8 @@ def _sqlite_damage(library: Library) -> str:
         return str(error.orig)
     # Damage of the full text, which can be made anew, is told apart (below).
     lines = [line for line in lines if line != "ok" and "chunk_fts" not in line]
-    lines += [f"{counted(len(strays), 'row')} of {strays[0][0]!r} without what it belongs to"] if strays else []
+    for table, count in sorted(Counter(row[0] for row in strays).items()):
+        lines.append(f"{counted(count, 'row')} of {table!r} without what it belongs to")
     return "; ".join(lines)
 
 

@@ -23,7 +23,6 @@ from filelock import FileLock
 
 from index.errors import ModelError
 from index.models.registry import known_digest, remember, sha256_of
-from index.runtime import MODEL_NAME
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +31,7 @@ MADE_NAME = "made.json"
 LOCK_NAME = ".convert.lock"
 MAKING = ".making-"
 #: To be raised whenever ``export`` makes something else of the same files.
-RECIPE = 1
+RECIPE = 2
 SOURCES = {".json", ".txt", ".safetensors", ".bin", ".model"}
 #: Folders in which a model's authors keep it for other runtimes.
 FOREIGN = {"onnx", "openvino"}
@@ -138,7 +137,7 @@ def _make(folder: Path, kind: Kind, precision: Precision, target: Path, digest: 
         "precision": precision,
         "recipe": RECIPE,
         "versions": versions,
-        "files": {MODEL_NAME: sha256_of(making / MODEL_NAME)},
+        "files": {path.name: sha256_of(path) for path in sorted(making.iterdir())},
     }
     (making / MADE_NAME).write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
     shutil.rmtree(target, ignore_errors=True)

@@ -22,6 +22,7 @@ import numpy as np
 from index.models.convert import Kind, Precision
 from index.runtime import MODEL_NAME, Compiled
 from index.samples import sample_paths
+from index.token_vectors import PROJECTION_NAME, Projection
 
 OPSET = 17
 FULL_NAME = "fp32.onnx"
@@ -75,6 +76,8 @@ def export(folder: Path, kind: Kind, precision: Precision, out: Path) -> None:
         _quantise(whole, out / MODEL_NAME)
         whole.unlink()
     _require_faithful(Compiled(out, 1), batches[1:], wanted, precision)
+    if kind is Kind.EMBEDDER:
+        _projection(batches[1:], [tokens for _, tokens in wanted]).save(out / PROJECTION_NAME)
 
 
 def _quantise(whole: Path, to: Path) -> None:
@@ -91,6 +94,12 @@ def _require_faithful(compiled: Compiled, batches: list[Any], wanted: list[Any],
         if not cosine >= FAITHFUL[precision]:
             remedy = "; set precision to fp32" if precision is Precision.INT8 else ""
             raise UnfitError(f"{name} differs from the original's, mean cosine {cosine:.4f}{remedy}")
+
+
+def _projection(batches: list[Any], tokens: list[Any]) -> Projection:
+    """The principal components of the sample articles' token vectors, for models that bring no projection."""
+    rows = np.concatenate([of[batch["attention_mask"] == 1].numpy() for batch, of in zip(batches, tokens, strict=True)])
+    return Projection.fitted(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12))
 
 
 def _rows(found: list[Any]) -> Any:

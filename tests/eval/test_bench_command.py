@@ -41,7 +41,7 @@ def runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Runs:
     monkeypatch.setattr("eval.bench.run.bench", found)
     monkeypatch.setattr("ui.options.log_to", lambda home: logging.getLogger(str(home)))
     monkeypatch.setenv("CLIPPINGS_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr("sys.argv", ["anything", "bench", "--set", "rrf_k=10 "])
+    monkeypatch.setattr("sys.argv", ["anything", "bench", "--set", "top_k=10 "])
     return found
 
 
@@ -63,7 +63,7 @@ def test_without_json_it_is_a_table(runs: Runs) -> None:
 
 def test_the_result_is_kept_in_the_home_with_the_command_as_typed(runs: Runs, tmp_path: Path) -> None:
     invoke()
-    assert read(tmp_path / "home" / "eval" / "bench.json").manifest.command == "clippings bench --set 'rrf_k=10 '"
+    assert read(tmp_path / "home" / "eval" / "bench.json").manifest.command == "clippings bench --set 'top_k=10 '"
 
 
 def test_or_where_out_says(runs: Runs, tmp_path: Path) -> None:

@@ -69,15 +69,19 @@ def test_made_up_articles_are_always_the_same_and_each_has_its_own_origin() -> N
 
 def test_a_made_up_chunk_lies_near_the_chunk_its_first_sentence_comes_from() -> None:
     vectors = np.eye(3, 384, dtype=np.float32)
+    read = scale._Read(REAL, vectors, [b"zero", b"one", b"two"])
     traced = next(made_up(REAL, 1))
     prepared = Prepared(traced.article, (), [Chunk(0, Span(traced.starts[1], traced.starts[2]), 1, 1)])
-    [found] = scale._rows(prepared, traced, vectors, np.random.default_rng(0))
-    assert np.linalg.norm(found) == pytest.approx(1)
-    cosines = vectors @ found
+    [row] = scale._rows(prepared, traced, read, np.random.default_rng(0))
+    assert np.linalg.norm(row.vector) == pytest.approx(1)
+    assert row.tokens == read.tokens[traced.rows[1]]
+    cosines = vectors @ row.vector
     assert int(cosines.argmax()) == traced.rows[1]
     assert 0.7 < cosines.max() < 0.9
     whole = Prepared(ONE, (), [Chunk(0, Span(0, 27), 0, 1), Chunk(1, Span(29, 37), 2, 2)])
-    assert scale._rows(whole, real(REAL[0]), vectors, np.random.default_rng(0)).tolist() == vectors[:2].tolist()
+    rows_of_real = scale._rows(whole, real(REAL[0]), read, np.random.default_rng(0))
+    assert [row.vector.tolist() for row in rows_of_real] == vectors[:2].tolist()
+    assert [row.tokens for row in rows_of_real] == [b"zero", b"one"]
 
 
 def test_rows_have_median_and_95th_percentile_of_the_stages_that_ran_and_nothing_to_compare() -> None:
@@ -109,6 +113,7 @@ def test_a_library_is_built_to_size_from_real_chunks_and_made_up_ones(models: Pa
         assert 60 <= library.count_chunks() == library.count_vectors(name) < 60 + embedded
         assert library.count() > articles
         assert not library.waiting()
+        assert library.unembedded(name, 1) == [], "every chunk has its token vectors"
     asked = scale._ask(scaled, ["When did Cassini plunge into Saturn?"])
     assert asked.times[0].first_evidence
     assert asked.peak_mb > 0

@@ -18,6 +18,7 @@ from index.models import convert
 from index.models.convert import Kind, Precision, converted, resolved
 from index.models.registry import find, model_path
 from index.runtime import MODEL_NAME, Compiled
+from index.token_vectors import DIMENSIONS, PROJECTION_NAME
 
 SMALL = """
 import sys
@@ -44,6 +45,8 @@ def exports(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def export(folder: Path, kind: Kind, precision: Precision, out: Path) -> dict[str, str]:
         seen.append(f"{kind} {precision}")
         (out / MODEL_NAME).write_bytes(b"made")
+        if kind is Kind.EMBEDDER:
+            (out / PROJECTION_NAME).write_bytes(b"fitted")
         return {"onnx": "1"}
 
     monkeypatch.setattr(convert, "_export", export)
@@ -61,7 +64,8 @@ def test_a_model_is_converted_once_and_says_so(source: Path, exports: list[str])
     assert exports == ["embedder int8"]
     assert lines == ["small: converting it for this CPU (int8), once; about a minute"]
     assert found.parent == source.parent / "converted"
-    assert sorted(path.name for path in found.iterdir()) == ["made.json", MODEL_NAME]
+    assert sorted(path.name for path in found.iterdir()) == ["made.json", MODEL_NAME, PROJECTION_NAME]
+    assert set(json.loads((found / "made.json").read_text())["files"]) == {MODEL_NAME, PROJECTION_NAME}
 
 
 def test_other_weights_precision_or_kind_are_another_conversion(source: Path, exports: list[str]) -> None:
@@ -73,12 +77,12 @@ def test_other_weights_precision_or_kind_are_another_conversion(source: Path, ex
     assert len(exports) == 4
 
 
-@pytest.mark.parametrize("damage", [MODEL_NAME, "made.json"])
+@pytest.mark.parametrize("damage", [MODEL_NAME, PROJECTION_NAME, "made.json"])
 def test_what_was_damaged_is_made_again(source: Path, exports: list[str], damage: str) -> None:
     found = make(source)
     (found / damage).write_bytes(b"rubbish")
     assert make(source) == found
-    assert (found / MODEL_NAME).read_bytes() == b"made"
+    assert [(found / name).read_bytes() for name in (MODEL_NAME, PROJECTION_NAME)] == [b"made", b"fitted"]
     assert len(exports) == 2
 
 
@@ -154,3 +158,11 @@ def test_a_cross_encoder_gives_one_logit_a_pair(classifier: Any, tmp_path: Path,
 def test_a_classifier_of_several_logits_is_refused(classifier: Any, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="it has 3 logits; one is needed"):
         converted(classifier(3), Kind.CROSS_ENCODER, tmp_path)
+
+
+def test_an_embedder_s_conversion_holds_a_projection_of_its_token_vectors(models: Path) -> None:
+    found = converted(model_path(models, find("all-minilm-l6-v2")), Kind.EMBEDDER, models)
+    matrix = np.load(found / PROJECTION_NAME).astype(np.float32)
+    assert matrix.shape == (384, DIMENSIONS)
+    assert matrix.T @ matrix == pytest.approx(np.eye(DIMENSIONS), abs=0.01)
+    assert PROJECTION_NAME in json.loads((found / "made.json").read_text())["files"]

@@ -17,6 +17,7 @@ from index.ingest import add
 from index.library import Library
 from index.settings import Settings
 from index.synchronise import DenseSearch
+from index.token_vectors import recorded
 from index.vectors import VectorIndex
 
 
@@ -82,8 +83,8 @@ def test_an_index_that_is_gone_is_made_again(filled: Settings) -> None:
 
 def test_an_index_is_compared_chunk_by_chunk(filled: Settings) -> None:
     library = Library.open(filled.database)
-    index = VectorIndex(filled.home / "chroma", filled.embedder, library.identity())
-    (vector,) = library.kept_vectors([1], filled.embedder)
+    index = VectorIndex(filled.home / "chroma", recorded(filled.embedder), library.identity())
+    (vector,) = library.kept_vectors([1], recorded(filled.embedder))
     index.delete([1])
     index.add([type(vector)(99, vector.article_id, None, None, vector.vector)])
     index.close()
@@ -95,7 +96,7 @@ def test_an_index_is_compared_chunk_by_chunk(filled: Settings) -> None:
 
 def test_an_index_in_use_is_not_compared(filled: Settings) -> None:
     library = Library.open(filled.database)
-    index = VectorIndex(filled.home / "chroma", filled.embedder, library.identity())
+    index = VectorIndex(filled.home / "chroma", recorded(filled.embedder), library.identity())
     try:
         diagnosis = examine(filled)
     finally:
@@ -116,9 +117,10 @@ def test_full_text_that_differs_is_made_anew(filled: Settings) -> None:
     library.close()
 
 
-def test_chunks_without_vectors_are_embedded(filled: Settings) -> None:
-    change(filled, "DELETE FROM vectors WHERE chunk_id = 2")
-    assert "1 chunk without a vector of 'all-minilm-l6-v2'" in found(filled)
+@pytest.mark.parametrize("table", ["vectors", "token_vectors"])
+def test_chunks_without_vectors_are_embedded(filled: Settings, table: str) -> None:
+    change(filled, f"DELETE FROM {table} WHERE chunk_id = 2")
+    assert f"1 chunk without vectors of '{recorded('all-minilm-l6-v2')}'" in found(filled)
     repair(filled)
     assert (found(filled), examine(filled).indexed) == ([], 3)
 
@@ -130,14 +132,16 @@ def test_a_changed_text_is_found(filled: Settings) -> None:
 
 
 def test_an_article_without_chunks_is_found(filled: Settings) -> None:
-    change(filled, "DELETE FROM vectors WHERE chunk_id = 3", "DELETE FROM chunks WHERE id = 3")
+    of_3 = [f"DELETE FROM {table} WHERE chunk_id = 3" for table in ("vectors", "token_vectors")]
+    change(filled, *of_3, "DELETE FROM chunks WHERE id = 3")
     assert any("it has no chunks" in what for what in found(filled))
 
 
-def test_rows_that_belong_to_nothing_are_found(filled: Settings) -> None:
-    change(filled, "DELETE FROM chunks WHERE id = 3")
+@pytest.mark.parametrize(("table", "other"), [("vectors", "token_vectors"), ("token_vectors", "vectors")])
+def test_rows_that_belong_to_nothing_are_found(filled: Settings, table: str, other: str) -> None:
+    change(filled, f"DELETE FROM {other} WHERE chunk_id = 3", "DELETE FROM chunks WHERE id = 3")
     (what,) = found(filled)
-    assert what == "the database is damaged: 1 row of 'vectors' without what it belongs to"
+    assert what == f"the database is damaged: 1 row of '{table}' without what it belongs to"
 
 
 def test_a_damaged_file_is_found(filled: Settings) -> None:

@@ -10,14 +10,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Table, create_engine, func, select
 from sqlalchemy import text as sql
 
 from index.article import Article, Chunk, Sentence, Span
 from index.database import open_database
+from index.embed import ChunkVectors
 from index.errors import LibraryError, MisuseError
 from index.filters import Filters
+from index.kept import Particulars
 from index.library import Library, Prepared
+from index.schema import token_vectors
+from index.schema import vectors as whole_vectors
 
 MODEL = "a model"
 
@@ -51,8 +55,21 @@ def prepared(one: Article) -> Prepared:
 
 def keep(library: Library, *articles: Article, collection: str | None = None) -> None:
     items = [prepared(one) for one in articles]
-    rows = np.eye(4, dtype=np.float32)[[n % 4 for n in range(sum(len(item.chunks) for item in items))]]
-    library.keep(items, rows, MODEL, collection)
+    library.keep(items, vectors(sum(len(item.chunks) for item in items)), MODEL, collection)
+
+
+def vectors(chunks: int) -> list[ChunkVectors]:
+    """Return vectors of so many chunks, told apart by their tokens: the nth has n bytes of n."""
+    return [ChunkVectors(np.eye(4, dtype=np.float32)[n % 4], bytes([n + 1] * (n + 1))) for n in range(chunks)]
+
+
+def ids_of(library: Library, one: Article) -> list[int]:
+    return [chunk.id for chunk in library.chunks_of(one.id)]
+
+
+def rows_in(library: Library, table: Table) -> int:
+    with library.engine.connect() as connection:
+        return int(connection.scalar(select(func.count()).select_from(table)) or 0)
 
 
 def found(library: Library, question: str, filters: Filters | None = None) -> list[str]:
@@ -129,11 +146,13 @@ def test_a_removed_article_can_come_back(library: Library) -> None:
     assert found(library, "storks") != []
 
 
-def test_nothing_is_kept_of_a_batch_that_fails(library: Library) -> None:
-    one = article()
+@pytest.mark.parametrize("there", [1, 3])
+def test_nothing_is_kept_of_a_batch_that_fails(library: Library, there: int) -> None:
+    items = [prepared(article()), prepared(article("Geese swim. They honk.", origin="b", title="Geese"))]
     with pytest.raises(ValueError, match="zip"):
-        library.keep([prepared(one)], np.zeros((1, 4), dtype=np.float32), MODEL)
+        library.keep(items, vectors(there), MODEL)
     assert library.count() == library.count_chunks() == library.waiting() == 0
+    assert rows_in(library, whole_vectors) == rows_in(library, token_vectors) == 0
     assert found(library, "storks") == []
 
 
@@ -177,6 +196,108 @@ def test_vectors_come_back_as_kept(library: Library) -> None:
     keep(library, article())
     rows = list(library.all_vectors(MODEL, Filters()))
     assert np.array_equal(np.stack([row.vector for row in rows]), np.eye(4, dtype=np.float32)[:2])
+
+
+def test_token_vectors_come_back_by_chunk_and_only_of_the_model_asked_for(library: Library) -> None:
+    one = article()
+    keep(library, one)
+    first, second = ids_of(library, one)
+    assert library.token_vectors([first, second], MODEL) == {first: b"\x01", second: b"\x02\x02"}
+    assert library.token_vectors([second], MODEL) == {second: b"\x02\x02"}
+    assert library.token_vectors([first, second], "another model") == {}
+
+
+@pytest.mark.parametrize("purge", [False, True])
+def test_an_article_that_goes_takes_its_token_vectors_along(library: Library, purge: bool) -> None:
+    one, other = article(), article("Geese swim.", origin="file:/geese.txt", title="Geese")
+    keep(library, one, other)
+    gone, left = ids_of(library, one), ids_of(library, other)
+    library.remove([one.id], purge)
+    assert list(library.token_vectors([*gone, *left], MODEL)) == left
+    assert rows_in(library, token_vectors) == 1
+
+
+def test_a_new_version_takes_the_place_of_the_old_one_s_token_vectors(library: Library) -> None:
+    keep(library, article())
+    new = article("Storks stay north now.")
+    keep(library, new)
+    assert library.token_vectors(ids_of(library, new), MODEL) == {ids_of(library, new)[0]: b"\x01"}
+    assert rows_in(library, token_vectors) == 1
+
+
+@pytest.mark.parametrize("table", [whole_vectors, token_vectors])
+def test_a_chunk_counts_as_unembedded_without_either_kind_of_vector(library: Library, table: Table) -> None:
+    one = article()
+    keep(library, one)
+    first, second = ids_of(library, one)
+    assert library.unembedded(MODEL, 10) == []
+    assert library.unembedded("another model", 10) == [first, second]
+    assert library.unembedded("another model", 1) == [first]
+    with library.engine.begin() as connection:
+        connection.execute(table.delete().where(table.c.chunk_id == second))
+    assert library.unembedded(MODEL, 10) == [second]
+    library.fill([second], vectors(1), MODEL)
+    assert library.unembedded(MODEL, 10) == []
+
+
+def test_filling_takes_the_place_of_another_model_s_vectors(library: Library) -> None:
+    one = article()
+    keep(library, one)
+    ids = ids_of(library, one)
+    library.fill(ids, vectors(2)[::-1], "another model")
+    assert library.token_vectors(ids, "another model") == {ids[0]: b"\x02\x02", ids[1]: b"\x01"}
+    assert library.token_vectors(ids, MODEL) == {}
+    assert [library.count_vectors(model) for model in (MODEL, "another model")] == [0, 2]
+
+
+def test_filling_is_all_or_nothing(library: Library) -> None:
+    one = article()
+    keep(library, one)
+    ids = ids_of(library, one)
+    with pytest.raises(ValueError, match="zip"):
+        library.fill(ids, vectors(1), "another model")
+    assert library.token_vectors(ids, MODEL) == {ids[0]: b"\x01", ids[1]: b"\x02\x02"}
+    assert library.count_vectors(MODEL) == 2
+
+
+def test_particulars_are_those_of_a_chunk_s_article(library: Library) -> None:
+    dated = article(published_at=datetime(2020, 5, 4, tzinfo=UTC))
+    plain = article("Geese swim.", origin="b", title="Geese", source=None)
+    keep(library, dated, plain)
+    (first, _), (third,) = ids_of(library, dated), ids_of(library, plain)
+    assert library.particulars([third, first, 999]) == {
+        first: Particulars(dated.id, "The Heron", datetime(2020, 5, 4, tzinfo=UTC)),
+        third: Particulars(plain.id, None, None),
+    }
+
+
+def test_a_sample_is_spread_over_the_library_and_no_larger_than_asked_for(library: Library) -> None:
+    keep(library, *(article(f"Stork {n}.", origin=f"o{n}") for n in range(10)))
+    assert sorted(chunk.text for chunk in library.sample_chunks(4)) == ["Stork 0.", "Stork 3.", "Stork 6.", "Stork 9."]
+    assert len(library.sample_chunks(10)) == len(library.sample_chunks(1_000)) == 10
+    assert library.sample_chunks(4) == library.sample_chunks(4)
+
+
+def test_there_is_no_sample_of_an_empty_library(library: Library) -> None:
+    assert library.sample_chunks(5) == []
+
+
+def test_full_text_of_a_source_is_that_source_s_part_of_the_whole_ranking(library: Library) -> None:
+    sources = ("The Heron", "The Owl", "The Wren")
+    for n in range(12):
+        text = f"{'Storks ' * (n % 5 + 1)}fly {'far ' * (n % 3)}over town {n}."
+        keep(library, article(text, origin=f"o{n}", title=f"Day {n}", source=sources[n % 3]))
+    whole = library.search_text("storks far", 50, Filters())
+    assert [hit.score for hit in whole] == sorted((hit.score for hit in whole), reverse=True)
+    assert len(whole) == 12
+    of = library.particulars([hit.chunk_id for hit in whole])
+    for source in sources:
+        part = {hit.chunk_id: hit.score for hit in whole if of[hit.chunk_id].source == source}
+        hits = library.search_text("storks far", 50, Filters(sources=(source.upper(),)))
+        assert {hit.chunk_id: hit.score for hit in hits} == pytest.approx(part)
+        assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+        best = library.search_text("storks far", 2, Filters(sources=(source,)))
+        assert [hit.score for hit in best] == pytest.approx(sorted(part.values(), reverse=True)[:2])
 
 
 @pytest.mark.parametrize("prefix", ["abc", "zzzzzzzz", "%%%%%%%%"])

@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import multiprocessing
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, inspect
+from sqlalchemy import text as sql
 from tests_support import free_port
 
+from index.database import MIGRATIONS
 from index.embed import Embedder, open_embedder
 from index.errors import ServerError
 from index.filters import Filters
 from index.ingest import add
 from index.library import Library
+from index.schema import token_vectors
 from index.settings import Settings
 from index.synchronise import DenseSearch, State
+from index.token_vectors import recorded
 from index.vectors import VectorIndex
+from rag.answer import Finished
+from rag.assistant import Assistant
+from rag.passages import Reranker
+from rag.retrieve import Retriever
 
 EVERYTHING = Filters()
+STORKS = "Storks fly to Africa in autumn. They come back in spring."
 
 
 @pytest.fixture
@@ -150,14 +164,14 @@ def test_an_index_that_lost_chunks_is_made_again(
 def test_another_model_makes_new_vectors(home: Settings, library: Library, embedder: Embedder) -> None:
     other = Embedder(embedder.folder, "another model")
     dense = reopened(home, library, other)
-    assert library.count_vectors("another model") == library.count_chunks()
+    assert library.count_vectors(other.name) == library.count_chunks()
     assert library.count_vectors(embedder.name) == 0
     assert nearest(dense, library, other, "migrating birds") == "Storks"
     dense.close()
 
 
 def hold(place: Path, taken: object, done: object) -> None:
-    index = VectorIndex(place, "all-minilm-l6-v2", "somebody")
+    index = VectorIndex(place, recorded("all-minilm-l6-v2"), "somebody")
     taken.set()  # type: ignore[attr-defined]
     done.wait(60)  # type: ignore[attr-defined]
     index.close()
@@ -220,3 +234,88 @@ def test_a_chroma_server_takes_the_place_of_the_embedded_one(
 def test_vectors_have_length_one(library: Library, embedder: Embedder) -> None:
     rows = np.stack([row.vector for row in library.all_vectors(embedder.name, EVERYTHING)])
     assert np.linalg.norm(rows, axis=1) == pytest.approx(1, abs=1e-2)
+
+
+def test_a_chunk_that_lost_its_token_vectors_gets_them_again(
+    dense: DenseSearch, library: Library, embedder: Embedder
+) -> None:
+    dense.synchronise()
+    ids = [chunk.id for chunk in library.sample_chunks(10)]
+    before = library.token_vectors(ids, embedder.name)
+    with library.engine.begin() as connection:
+        connection.execute(token_vectors.delete().where(token_vectors.c.chunk_id == ids[0]))
+    dense.synchronise()
+    assert library.token_vectors(ids, embedder.name) == before
+    assert len(before) == library.count_chunks()
+    assert dense.state is State.READY
+
+
+def first_schema(url: str, embedder: Embedder) -> str:
+    """Make a library as the first version of the schema kept it, of one article and one chunk; return its id."""
+    engine = create_engine(url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    values = {
+        "id": hashlib.sha256(STORKS.encode()).hexdigest(),
+        "text": STORKS,
+        "added_at": datetime(2024, 5, 4, tzinfo=UTC),
+        "vector": embedder.documents([f"Storks\n{STORKS}"])[0].astype("<f2").tobytes(),
+        "model": embedder.name,
+        "length": len(STORKS),
+    }
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in (
+            "INSERT INTO articles (id, text, title, origin, added_at, characters) "
+            "VALUES (:id, :text, 'Storks', 'file:/storks.txt', :added_at, :length)",
+            "INSERT INTO sentences VALUES (:id, 0, 0, :length)",
+            "INSERT INTO chunks VALUES (1, :id, 0, 0, :length, 0, 0)",
+            "INSERT INTO vectors VALUES (1, :model, :vector)",
+            "INSERT INTO chunk_fts(rowid, title, source, body) SELECT id, title, source, body FROM chunk_texts",
+        ):
+            connection.execute(sql(statement), values)
+    assert not inspect(engine).has_table("token_vectors")
+    engine.dispose()
+    return str(values["id"])
+
+
+def test_a_library_of_the_first_schema_is_migrated_and_gets_its_token_vectors(home: Settings, tmp_path: Path) -> None:
+    embedder = open_embedder(home)
+    home.home.mkdir()
+    article_id = first_schema(home.database, embedder)
+    library = Library.open(home.database)
+    assert inspect(library.engine).has_table("token_vectors")
+    assert library.by_id(article_id).text == STORKS
+    assert library.unembedded(embedder.name, 10) == [1]
+    dense = DenseSearch(library, embedder, home.home / "chroma")
+    dense.synchronise()
+    assert library.unembedded(embedder.name, 10) == []
+    (expected,) = embedder.chunks([library.chunks([1])[1].embedded_text])
+    assert library.token_vectors([1], embedder.name) == {1: expected.tokens}
+    assert nearest(dense, library, embedder, "migrating birds") == "Storks"
+    dense.close()
+    library.close()
+
+
+def test_a_library_of_the_first_schema_is_answered_from(home: Settings) -> None:
+    home.home.mkdir()
+    first_schema(home.database, open_embedder(home))
+    with Assistant(home) as assistant:
+        assistant.dense().synchronise()
+        *_, last = assistant.ask("Where do storks fly in autumn?", generate=False)
+    assert isinstance(last, Finished)
+    assert [one.late_score is not None for one in last.answer.passages] == [True]
+    assert last.answer.statements[0].text.startswith("Storks fly to Africa in autumn.")
+
+
+def test_a_library_s_text_answers_while_its_token_vectors_are_still_to_come(home: Settings) -> None:
+    home.home.mkdir()
+    first_schema(home.database, open_embedder(home))
+    library, embedder = Library.open(home.database), open_embedder(home)
+    retriever = Retriever(library, embedder, DenseSearch(library, embedder, home.home / "chroma"), home)
+    candidates = retriever.retrieve("Where do storks fly?", EVERYTHING)
+    assert not candidates.dense
+    (passage,) = Reranker(library, embedder).rerank("Where do storks fly?", candidates.found, 10)
+    assert passage.text == STORKS
+    library.close()

@@ -34,7 +34,7 @@ def picker(assistant: Assistant, *words: str, **settings: object) -> EvidencePic
 
 
 def quotes(assistant: Assistant, question: str, *words: str, **settings: object) -> list[str]:
-    passages = assistant.stages().retriever.retrieve(question, Filters(), 10).passages
+    passages = assistant.stages().passages(question, Filters(), 10)
     return [item.citation.quote for item in picker(assistant, *words, **settings).pick(question, passages).evidence]
 
 
@@ -53,7 +53,7 @@ def test_neighbours_are_joined_and_others_apart_in_reading_order(assistant: Assi
 
 def test_the_budgets_of_sentences_and_tokens_hold(assistant: Assistant) -> None:
     many = ("the", "The")
-    passages = assistant.stages().retriever.retrieve(MEETING, Filters(), 10).passages
+    passages = assistant.stages().passages(MEETING, Filters(), 10)
     pieces = assistant.embedder().pieces
     for tokens, most in ((150, 6), (40, 6), (150, 2)):
         picked = picker(assistant, *many, evidence_tokens=tokens, evidence_sentences=most).pick(MEETING, passages)
@@ -64,7 +64,7 @@ def test_the_budgets_of_sentences_and_tokens_hold(assistant: Assistant) -> None:
 
 
 def test_every_citation_is_its_article_s_text(assistant: Assistant) -> None:
-    passages = assistant.stages().retriever.retrieve(MEETING, Filters(), 10).passages
+    passages = assistant.stages().passages(MEETING, Filters(), 10)
     picked = assistant.stages().picker.pick(MEETING, passages)
     assert picked.evidence
     for item in picked.evidence:
@@ -128,7 +128,7 @@ def test_names_and_numbers_covered_are_counted() -> None:
 
 def test_what_is_told_of_another_country_stays_out(assistant: Assistant) -> None:
     asked = "Why did France skip the meeting?"
-    passages = assistant.stages().retriever.retrieve(asked, Filters(), 10).passages
+    passages = assistant.stages().passages(asked, Filters(), 10)
     quoted = " ".join(item.citation.quote for item in assistant.stages().picker.pick(asked, passages).evidence)
     assert "He preferred to stay in Paris" in quoted
     assert "Britain skipped" not in quoted

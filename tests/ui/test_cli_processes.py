@@ -21,6 +21,7 @@ from index.diagnosing.doctor import examine
 from index.filters import Filters
 from index.library import Library
 from index.settings import Settings
+from index.token_vectors import recorded
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 180.0
@@ -82,7 +83,7 @@ def assert_whole(settings: Settings) -> None:
     try:
         entries = library.entries()
         assert all(entry.chunks for entry in entries)
-        assert library.unembedded(settings.embedder, 1) == []
+        assert library.unembedded(recorded(settings.embedder), 1) == []
         assert len(library.search_text("tower", 10_000, Filters())) == len(entries)
     finally:
         library.close()

@@ -13,22 +13,22 @@ from collections.abc import Callable, Sequence
 
 #: Words that change what is asked when one takes the other's place.
 _OPPOSITES = """
-first last, largest smallest, biggest smallest, highest lowest, most least, more fewer, more less, before after,
+first last, largest smallest, biggest smallest, highest lowest, most least, before after,
 increase decrease, increased decreased, rise fall, rose fell, win lose, won lost, north south, northern southern,
 east west, eastern western, male female, men women, man woman, best worst, oldest youngest, older younger, early late,
 earliest latest, begin end, began ended, start end, started ended, buy sell, bought sold, open close, opened closed,
-longest shortest, longer shorter, always never, left right, positive negative, allowed forbidden, gain lose,
+always never, left right, positive negative, allowed forbidden, gain lose,
 gained lost, support oppose, supported opposed, accept reject, accepted rejected, love hate, loves hates, like dislike,
 maximum minimum, above below, inside outside, upper lower, major minor, public private, rich poor, high low,
 higher lower, hot cold, old new, father mother, son daughter, brother sister, husband wife, king queen, king emperor,
-boy girl, summer winter, day night, top bottom, majority minority, advantage disadvantage,
+boy girl, summer winter, top bottom, majority minority, advantage disadvantage,
 benefits drawbacks, strong weak, stronger weaker, hard soft, heavy light, fast slow, faster slower, easy difficult,
 cheap expensive, cheaper pricier, join leave, joined left, arrive depart, arrived departed, hire fire, enter leave,
 born buried, founded dissolved, built demolished, created destroyed, attack defend, attacked defended, import export,
-imports exports, teacher student, parents children, buyer seller, author publisher, director producer, cause prevent,
+imports exports, teacher student, parents children, buyer seller, director producer, cause prevent,
 causes prevents, caused prevented, similar different, good bad, better worse, modern ancient, winner loser,
-sequel prequel, front back, big small, large small, long short, wide narrow, full empty, single double, two five,
-three seven, second third, second fourth, one four
+sequel prequel, front back, big small, large small, full empty, single double, two five,
+three seven, second third, second fourth
 """
 OPPOSITES: dict[str, list[str]] = {}
 for _pair in _OPPOSITES.replace("\n", " ").split(","):
@@ -38,14 +38,20 @@ for _pair in _OPPOSITES.replace("\n", " ").split(","):
 
 _NAME = re.compile(r"(?<![.?!] )(?<!^)\b[A-Z][\w'’-]+(?:\s+(?:of\s+(?:the\s+)?|the\s+)?[A-Z][\w'’-]+)*")
 _NUMBER = re.compile(r"\b\d[\d,.]*\d\b|\b\d\b")
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _WORD = re.compile(r"\b[a-z]+\b")
-_AUXILIARY = re.compile(r"\b(did|does|do|is|are|was|were|can|could|has|have|had|will|would|should)\b")
+#: What a question asks of, between its auxiliary and its verb.
+_SUBJECT = (
+    r"(?:(?:he|she|it|they|we|you|I)|(?:the|a|an|his|her|their|its)\s+[a-z-]+(?:\s+of\s+(?:the\s+)?[\w-]+)?"
+    r"|[A-Z][\w.’-]*(?:\s+(?:de|von|van|of|the|[A-Z][\w.’-]*))*)"
+)
+_ASKED_OF = re.compile(
+    rf"\b(?:did|does|do|can|could|will|would|should|has|have|had)\s+{_SUBJECT}(?=\s+[a-z]+)(?!\s+(?:and|or|of|de|in)\b)"
+)
+_DONE = re.compile(r"^(?:Who|What|Which(?:\s+[a-z]+){1,2})\s+(?:is|are|was|were)(?=\s+[a-z]+(?:ed|en|wn|lt|ught)\b)")
 _PREPOSITION = re.compile(r"\s+(?:in|on|at|by|for|from|with|to|of|during|since|after|before|because of|due to)\s+$")
-_CONDITION_LINES = """
-in {year}, before {year}, after {year}, during the winter, in the southern hemisphere, for the second time, on Mars,
-in {name}, under {name}, without {name}, according to {name}, against {name}
-"""
-_CONDITIONS = [" ".join(condition.split()) for condition in _CONDITION_LINES.split(",")]
+#: How often a condition is added where no other rule applies: too many would give themselves away.
+FALLBACK = 0.25
 
 Change = Callable[[str, str, Sequence[str], random.Random], str | None]
 
@@ -59,12 +65,7 @@ def wrong_name(question: str, paragraph: str, others: Sequence[str], rng: random
     """Put another name in the place of one of the question's that the paragraph has."""
     lowered = paragraph.lower()
     there = [name for name in names(question) if name.lower() in lowered]
-    absent = [name for name in others if name.lower() not in lowered and name not in question]
-    if not there or not absent:
-        return None
-    old = rng.choice(there)
-    alike = [name for name in absent if len(name.split()) == len(old.split())]
-    return question.replace(old, rng.choice(alike or absent), 1)
+    return _renamed(question, there, [name for name in others if name.lower() not in lowered], rng)
 
 
 def wrong_number(question: str, paragraph: str, others: Sequence[str], rng: random.Random) -> str | None:
@@ -81,8 +82,12 @@ def wrong_number(question: str, paragraph: str, others: Sequence[str], rng: rand
 
 
 def opposite(question: str, paragraph: str, others: Sequence[str], rng: random.Random) -> str | None:
-    """Put a word's opposite in its place."""
-    found = [match for match in _WORD.finditer(question) if match.group() in OPPOSITES]
+    """Put a word's opposite in its place; "how old" asks for what "how young" does."""
+    found = [
+        match
+        for match in _WORD.finditer(question)
+        if match.group() in OPPOSITES and not question[: match.start()].lower().endswith("how ")
+    ]
     if not found:
         return None
     match = rng.choice(found)
@@ -91,37 +96,31 @@ def opposite(question: str, paragraph: str, others: Sequence[str], rng: random.R
 
 def negated(question: str, paragraph: str, others: Sequence[str], rng: random.Random) -> str | None:
     """Ask for what didn't happen; nothing where the question is negated already, or is a "why" or "how"."""
-    if re.search(r"\bnot\b|n't\b|^(why|how)\b", question, re.IGNORECASE):
+    if re.search(r"\bnot\b|n't\b|^(?:why|how)\b", question, re.IGNORECASE):
         return None
-    match = _AUXILIARY.search(question)
-    if match is None or match.start() == 0:
+    match = _DONE.search(question) or _ASKED_OF.search(question)
+    if match is None:
         return None
-    after = question[match.end() :]
-    subject = re.match(r"\s+(?:(?:the|a|an)\s+)?[\w'’-]+", after)
-    if match.group() in {"did", "does", "do"} and subject:
-        cut = match.end() + subject.end()
-        return f"{question[:cut]} not{question[cut:]}"
-    return f"{question[: match.end()]} not{after}"
+    return f"{question[: match.end()]} not{question[match.end() :]}"
 
 
 def conditioned(question: str, paragraph: str, others: Sequence[str], rng: random.Random) -> str | None:
-    """Add a condition that the paragraph knows nothing of."""
-    lowered = paragraph.lower()
-    absent = [name for name in others if name.lower() not in lowered]
-    if not absent or not question.endswith("?"):
+    """Add a year or a speaker that the paragraph knows nothing of."""
+    if not question.endswith("?") or _YEAR.search(question):
         return None
-    year = str(rng.randint(1780, 2024))
-    condition = rng.choice(_CONDITIONS).format(year=year, name=rng.choice(absent))
-    return None if year in paragraph else f"{question[:-1].rstrip()} {condition}?"
+    known = [int(year) for year in _YEAR.findall(paragraph)]
+    if known:
+        return f"{question[:-1].rstrip()} in {rng.choice([min(known) - 3, max(known) + 2, min(known) - 17])}?"
+    absent = [name for name in others if name.lower() not in paragraph.lower() and len(name.split()) == 2]
+    return f"According to {rng.choice(absent)}, {question[0].lower()}{question[1:]}" if absent else None
 
 
-#: Each with how often it is tried first.
+#: Each with how often it is tried first; the last only where none of these applies.
 CHANGES: tuple[tuple[Change, int], ...] = (
-    (wrong_name, 5),
-    (wrong_number, 4),
-    (opposite, 3),
+    (wrong_name, 6),
+    (wrong_number, 5),
+    (opposite, 4),
     (negated, 1),
-    (conditioned, 2),
 )
 
 
@@ -138,31 +137,41 @@ def near_miss(question: str, paragraph: str, others: Sequence[str], rng: random.
         if changed is not None and changed != question:
             return changed
         changes.remove(chosen)
-    return None
+    return conditioned(question, paragraph, others, rng) if rng.random() < FALLBACK else None
 
 
 def without_answer(sentence: str, answer: str) -> str | None:
-    """Return the sentence without its answer and the preposition before it, where what is left reads well."""
+    """Return the sentence without its answer and the preposition before it, where nothing of it is left."""
     start = sentence.find(answer)
     if start < 0:
         return None
     before, after = sentence[:start], sentence[start + len(answer) :]
     preposition = _PREPOSITION.search(before)
-    if preposition is None or not re.match(r"[.,;:!?)]|$|\s+(?:and|but|when|while|by|with|to)\b", after):
+    if preposition is None or not re.match(r"[.;!?)]|$|,?\s+(?:and|but|when|while)\b", after):
         return None
     left = before[: preposition.start()] + after
-    return left if len(left.split()) >= 4 else None
+    telling = [word for word in re.findall(r"\w+", answer) if word[0].isupper() or word[0].isdigit()]
+    again = any(re.search(rf"\b{re.escape(word)}\b", left) for word in telling or [answer])
+    return left if len(left.split()) >= 5 and not again else None
 
 
-def about_another(sentence: str, question: str, others: Sequence[str], rng: random.Random) -> str | None:
+def about_another(sentence: str, question: str, answer: str, others: Sequence[str], rng: random.Random) -> str | None:
     """Return the sentence with a name that the question has changed to another: right words, wrong person."""
-    shared = [name for name in names(question) if name in sentence]
-    absent = [name for name in others if name not in sentence and name not in question]
-    if not shared or not absent:
+    shared = [name for name in names(question) if name not in answer and answer not in name]
+    changed = _renamed(sentence, shared, [name for name in others if name not in question], rng)
+    return changed if changed is not None and answer in changed else None
+
+
+def _renamed(text: str, olds: Sequence[str], news: Sequence[str], rng: random.Random) -> str | None:
+    """Return the text with one of its names, as a whole word, changed everywhere to another as long."""
+    there = [old for old in olds if re.search(rf"\b{re.escape(old)}\b", text)]
+    absent = [new for new in news if new not in text]
+    if not there or not absent:
         return None
-    old = rng.choice(shared)
-    alike = [name for name in absent if len(name.split()) == len(old.split())]
-    return sentence.replace(old, rng.choice(alike or absent))
+    old = rng.choice(there)
+    alike = [new for new in absent if len(new.split()) == len(old.split())]
+    new = rng.choice(alike or absent)
+    return re.sub(rf"\b{re.escape(old)}\b(?:['’]s)?", lambda match: new + match.group()[len(old) :], text)
 
 
 def _another(number: str, rng: random.Random) -> str:

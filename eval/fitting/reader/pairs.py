@@ -45,7 +45,7 @@ class Share:
 
 
 WIKIPEDIA = Share(others=3, near_miss=1.0, elsewhere=0.7, paragraph=0.4)
-INFORMAL = Share(others=2, near_miss=0.5, elsewhere=0.2, paragraph=0.15)
+INFORMAL = Share(others=2, near_miss=0.5, elsewhere=0.2, paragraph=0.1)
 
 
 def sentence_text(paragraph: Paragraph, ordinal: int, titled: bool) -> str:
@@ -68,7 +68,7 @@ def pairs(learned: Sequence[Learned], nearest: Mapping[int, Sequence[str]], seed
     SQuAD 2.0 count twice: only they have people's unanswerable ones.
     """
     rng = random.Random(seed)  # noqa: S311 (training data, not a secret)
-    pool = [name for one in learned if one.paragraph.title for name in names(one.text)]
+    pool = [name for one in learned if one.paragraph.title for name in _real_names(one)]
     found: list[Pair] = []
     for place, one in enumerate(learned):
         others = _names_near(learned, place, pool, rng)
@@ -82,8 +82,13 @@ def _names_near(learned: Sequence[Learned], place: int, pool: Sequence[str], rng
     """Return names to take wrong ones from: those of questions of the same article, and a few from anywhere."""
     title = learned[place].paragraph.title
     around = learned[max(0, place - 40) : place + 40]
-    near = [name for one in around if one.paragraph.title == title for name in names(one.text)]
+    near = [name for one in around if one.paragraph.title == title for name in _real_names(one)]
     return near + [rng.choice(pool) for _ in range(6)] if pool else near
+
+
+def _real_names(one: Learned) -> list[str]:
+    """Return the names of a question that its paragraph has as well: other capitals are emphasis and slips."""
+    return [name.removesuffix("'s").removesuffix("’s") for name in names(one.text) if name in one.paragraph.text]
 
 
 def _of_question(
@@ -121,7 +126,8 @@ def _missed(
     if missed is not None and rng.random() < share.near_miss:
         yield Pair(missed, text, "", 0.0)
     if rng.random() < share.near_miss / 2:
-        spoilt = without_answer(text, _answer(one, ordinal)) or about_another(text, one.text, others, rng)
+        answer = _answer(one, ordinal)
+        spoilt = without_answer(text, answer) or about_another(text, one.text, answer, others, rng)
         if spoilt is not None:
             yield Pair(one.text, spoilt, "", 0.0)
 
