@@ -134,15 +134,17 @@ def test_opposites_hold_both_ways_and_never_the_word_itself() -> None:
         ("When did Curie move?", "When did Curie not move?"),
         ("Where does the river end?", "Where does the river not end?"),
         ("What do they eat?", "What do they not eat?"),
-        ("Who was born in Warsaw?", "Who was not born in Warsaw?"),
-        ("What can be seen?", "What can not be seen?"),
-        ("Who had gone?", "Who had not gone?"),
+        ("Where did Charles de Gaulle go?", "Where did Charles de Gaulle not go?"),
+        ("What did the king of France eat?", "What did the king of France not eat?"),
+        ("What was built in Warsaw?", "What was not built in Warsaw?"),
+        ("Which red house was used?", "Which red house was not used?"),
+        ("What is the name of the team?", None),
+        ("What can be seen?", None),
         ("Who did not come?", None),
         ("Who didn't come?", None),
         ("Why did she move?", None),
         ("How was it made?", None),
         ("Was she born in Warsaw?", None),
-        ("did she move?", None),
         ("Who won?", None),
     ],
 )
@@ -150,23 +152,22 @@ def test_not_stands_behind_the_auxiliary_or_its_subject(question: str, expected:
     assert every(negated, question) == {expected}
 
 
-@given(seeds)
-def test_a_condition_stands_at_the_end_and_names_nothing_of_the_paragraph(seed: int) -> None:
-    question = "When was Marie Curie born?"
-    changed = conditioned(question, TEXT, OTHERS, random.Random(seed))
-    if changed is None:
-        return
-    assert changed.startswith("When was Marie Curie born ")
-    assert changed.endswith("?")
-    condition = changed.removeprefix("When was Marie Curie born ").removesuffix("?")
-    assert "{" not in condition
-    assert not set(re.findall(r"\d+|[A-Z]\w+", condition)) & {"1867", "1891", "1895", "1903", "Warsaw", "Paris"}
+def test_a_condition_is_a_year_outside_the_paragraph_s() -> None:
+    made = every(conditioned, "Where was Marie Curie born?")
+    assert made == {f"Where was Marie Curie born in {year}?" for year in (1850, 1864, 1905)}
 
 
-def test_nothing_is_conditioned_that_does_not_end_in_a_question_mark_or_without_names() -> None:
+def test_where_the_paragraph_has_no_year_a_stranger_is_named_as_speaking() -> None:
+    assert every(conditioned, "Who won?", text="She won.") == {
+        "According to Lise Meitner, who won?",
+        "According to Otto Hahn, who won?",
+    }
+    assert every(conditioned, "Who won?", text="Lise Meitner won against Otto Hahn.") == {None}
+
+
+def test_nothing_is_conditioned_that_has_a_year_or_does_not_end_in_a_question_mark() -> None:
     assert every(conditioned, "When was she born") == {None}
-    assert every(conditioned, "When was she born?", others=["Warsaw"]) == {None}
-    assert len(every(conditioned, "When was she born?")) > 10
+    assert every(conditioned, "Who was born in 1867?") == {None}
 
 
 @given(st.sampled_from([one.text for one in LEARNED]), seeds)
@@ -179,13 +180,20 @@ def test_a_near_miss_is_another_question_and_the_same_for_the_same_seed(question
 def test_every_rule_is_used_in_its_turn() -> None:
     question = "When did Marie Curie first move in 1891?"
     made = every(near_miss, question)
-    for rule in (wrong_name, wrong_number, opposite, negated, conditioned):
+    for rule in (wrong_name, wrong_number, opposite, negated):
         assert made & every(rule, question) - {None}, rule.__name__
+
+
+def test_a_condition_is_added_only_at_times_and_where_nothing_else_applies() -> None:
+    made = [near_miss("Who sang?", TEXT, OTHERS, random.Random(seed)) for seed in range(400)]
+    assert 0.15 < sum(one is not None for one in made) / len(made) < 0.35
+    assert set(made) == {None, *every(conditioned, "Who sang?")}
 
 
 def test_where_no_rule_applies_there_is_no_near_miss(monkeypatch: pytest.MonkeyPatch) -> None:
     assert every(near_miss, "Who came", others=[]) == {None}
     monkeypatch.setattr(near_misses, "CHANGES", ((lambda question, *_: question, 1),))
+    monkeypatch.setattr(near_misses, "FALLBACK", 0.0)
     assert every(near_miss, "Who won?") == {None}, "the question unchanged is none"
 
 
@@ -194,8 +202,9 @@ def test_where_no_rule_applies_there_is_no_near_miss(monkeypatch: pytest.MonkeyP
     [
         (BORN, "1867", "Marie Curie was born in Warsaw."),
         ("She moved to Paris in 1891 and stayed.", "1891", "She moved to Paris and stayed."),
-        ("She moved to Paris in 1891, then stayed.", "1891", "She moved to Paris, then stayed."),
-        ("The house was lost because of the fire.", "the fire", "The house was lost."),
+        ("She moved to Paris in 1891, when she was young.", "1891", "She moved to Paris, when she was young."),
+        ("The old house was lost because of the fire.", "the fire", "The old house was lost."),
+        ("She moved in 1891 to Paris and left Paris in 1891.", "1891", None),  # it is left elsewhere
         (BORN, "Marie Curie", None),  # no preposition before it
         ("In 1867 she was born.", "1867", None),  # the preposition begins the sentence
         ("She lived in Warsaw happily ever after.", "Warsaw", None),  # what is left wouldn't read well
@@ -207,8 +216,8 @@ def test_a_sentence_loses_its_answer_with_the_preposition(sentence: str, answer:
     assert without_answer(sentence, answer) == expected
 
 
-def another(sentence: str, question: str, others: list[str]) -> set[str | None]:
-    return {about_another(sentence, question, others, random.Random(seed)) for seed in range(30)}
+def another(sentence: str, question: str, others: list[str], answer: str = "1867") -> set[str | None]:
+    return {about_another(sentence, question, answer, others, random.Random(seed)) for seed in range(30)}
 
 
 def test_a_sentence_is_put_in_another_s_name() -> None:
@@ -216,7 +225,7 @@ def test_a_sentence_is_put_in_another_s_name() -> None:
         "Lise Meitner was born in Warsaw in 1867.", "Otto Hahn was born in Warsaw in 1867.",
     }  # fmt: skip
     titled = f"Marie Curie\n{BORN}"
-    made = about_another(titled, "When was Marie Curie born?", ["Lise Meitner"], random.Random(1))
+    made = about_another(titled, "When was Marie Curie born?", "1867", ["Lise Meitner"], random.Random(1))
     assert made == "Lise Meitner\nLise Meitner was born in Warsaw in 1867.", "under its title as well"
 
 
@@ -224,6 +233,11 @@ def test_only_a_name_that_question_and_sentence_share_is_changed() -> None:
     assert another(BORN, "When was she born?", OTHERS) == {None}
     assert another("She moved to Paris.", "When did Marie Curie move?", OTHERS) == {None}
     assert another(BORN, "Was Marie Curie taught by Otto Hahn?", ["Otto Hahn", "Warsaw"]) == {None}, "no other is left"
+
+
+def test_the_answer_is_never_changed_nor_a_part_of_a_word() -> None:
+    assert another(BORN, "Was Marie Curie born there?", OTHERS, answer="Marie Curie") == {None}
+    assert another("The Curiestrasse is in Bonn.", "Is it the Curie street?", OTHERS, answer="Bonn") == {None}
 
 
 def test_a_sentence_stands_under_its_title_with_the_one_it_leans_on() -> None:
