@@ -22,7 +22,7 @@ from rag.evidence import EvidencePicker
 from rag.generate import answer_messages, plain, rewrite_messages
 from rag.generator import HEARTBEAT, Generator
 from rag.language import unsupported_language
-from rag.passages import Reranker
+from rag.rerank import Reranker
 from rag.retrieve import Retriever
 from rag.score import gives_kind
 

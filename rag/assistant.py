@@ -25,7 +25,7 @@ from rag.ask import Stages, ask
 from rag.evidence import EvidencePicker
 from rag.generate import answer_messages
 from rag.generator import Generator, open_generator
-from rag.passages import Reranker
+from rag.rerank import Reranker
 from rag.retrieve import Retriever
 from rag.score import FeatureScorer
 

@@ -1,138 +1,95 @@
-"""Rank what was retrieved: all signals weighed together, then the passages that add most to those before.
+"""The passages of a question, best first: candidates ranked, and their texts fetched.
 
-A passage's relevance is a weighted sum of full text, dense similarity, late interaction, and whether it is of a source
-or date that the question names; the weights are fitted by ``eval/fitting/ranking.py``. Passages are then taken one
-after another by relevance and by how much of the question they cover that those before left open (weighted coverage,
-a monotone submodular function: Lin & Bilmes, ACL 2011), so that a question about several articles gets several. It
-deliberately doesn't know how anything was retrieved, nor what answers.
+What ``ranking`` needs is fetched here, and what it chose made whole. It deliberately doesn't know how candidates were
+found, nor how signals are weighed.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rag.late_interaction import Similarities
+from index.catalogue import Catalogue
+from index.embed import Embedder, QuestionTokens
+from index.token_vectors import unpacked
+from rag.answer import Passage
+from rag.late_interaction import PieceWeights, Similarities, max_similarities
+from rag.ranking import Ranked, ranked
+from rag.retrieve import Found
+from rag.weights import ranking_weights
 
-#: How many of the most relevant are chosen from, at least.
-POOL = 60
-
-
-@dataclass(frozen=True)
-class Signals:
-    """What is known of one candidate.
-
-    Attributes:
-        chunk_id, article_id: what it is; ``source`` where its article names one.
-        full_text: BM25 as a share of the question's best; 0 where full text didn't find it.
-        dense: cosine similarity; None where dense retrieval didn't find it.
-        of_source, of_date: whether the question names its source, its date.
-    """
-
-    chunk_id: int
-    article_id: str
-    source: str | None
-    full_text: float
-    dense: float | None
-    of_source: bool
-    of_date: bool
+#: Chunks whose pieces are counted: fewer than five hundred rank worse, more no better.
+SAMPLED = 1_000
+#: Weights are counted again when the library has grown or shrunk by this share.
+CHANGED = 0.2
 
 
-@dataclass(frozen=True)
-class RankingWeights:
-    """Fitted weights of the signals, and what repeating costs.
+class Reranker:
+    """Ranks candidates over one library."""
 
-    Attributes:
-        coverage: of the share of the question that a passage adds.
-        same_article, same_source: for each passage before it of the same article; of the same source, where the
-            question names it.
-    """
+    def __init__(self, catalogue: Catalogue, embedder: Embedder) -> None:
+        self._catalogue = catalogue
+        self._embedder = embedder
+        self._lock = threading.Lock()
+        self._weights: PieceWeights | None = None
+        self._counted_at = 0
 
-    full_text: float
-    dense: float
-    late: float
-    source: float
-    date: float
-    coverage: float
-    same_article: float
-    same_source: float
+    def rerank(self, question: str, candidates: Sequence[Found], top_k: int) -> tuple[Passage, ...]:
+        """Return the ``top_k`` best candidates for a stand-alone question, in their order."""
+        if not candidates:
+            return ()
+        tokens = self._embedder.question_tokens(question)
+        similarities = self.similarities(tokens, [one.signals.chunk_id for one in candidates])
+        best = ranked(
+            [one.signals for one in candidates],
+            similarities,
+            self.piece_weights().of(tokens.pieces),
+            ranking_weights(),
+            top_k,
+        )
+        return self._passages(best, {one.signals.chunk_id: one for one in candidates})
 
+    def piece_weights(self) -> PieceWeights:
+        """Return what each word piece tells in this library."""
+        chunks = self._catalogue.count_chunks()
+        with self._lock:
+            if self._weights is None or abs(chunks - self._counted_at) > CHANGED * self._counted_at:
+                texts = [chunk.embedded_text for chunk in self._catalogue.sample_chunks(SAMPLED)]
+                self._weights = PieceWeights.counted(self._embedder.ids(texts))
+                self._counted_at = chunks
+            return self._weights
 
-@dataclass(frozen=True)
-class Ranked:
-    """A candidate in its place; both numbers compare within one question only.
+    def similarities(self, tokens: QuestionTokens, chunk_ids: Sequence[int]) -> Similarities:
+        """Return (n, q) similarities; a chunk whose token vectors are still to come is as far as the farthest."""
+        kept = self._catalogue.token_vectors(chunk_ids, self._embedder.name)
+        dimensions = self._embedder.projection.dimensions
+        known = [i for i in chunk_ids if i in kept]
+        found = max_similarities(tokens.rows, [unpacked(kept[i], dimensions) for i in known])
+        farthest = found.min(axis=0) if known else np.zeros(len(tokens.rows), dtype=np.float32)
+        row_of = {chunk_id: row for row, chunk_id in enumerate(known)}
+        return np.asarray([found[row_of[i]] if i in row_of else farthest for i in chunk_ids], dtype=np.float32)
 
-    Attributes:
-        score: what it is worth in this place; falls from one to the next.
-        relevance: the weighted sum of its signals alone, 0 or less unless a source or date is named.
-        late: late interaction's part: the weighted mean of its tokens' similarities.
-    """
-
-    signals: Signals
-    score: float
-    relevance: float
-    late: float
-
-
-def signal_rows(candidates: Sequence[Signals], late: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return (n, 5) signals as they are weighed; the best dense and the best late score of the question are 0."""
-    known = [one.dense for one in candidates if one.dense is not None]
-    worst, best = min(known, default=0.0), max(known, default=0.0)
-    return np.asarray(
-        [
-            [
-                one.full_text - 1,
-                (worst if one.dense is None else one.dense) - best,
-                float(score) - float(late.max()),
-                float(one.of_source),
-                float(one.of_date),
-            ]
-            for one, score in zip(candidates, late, strict=True)
-        ]
-    ).reshape(len(candidates), 5)
-
-
-def ranked(
-    candidates: Sequence[Signals],
-    similarities: Similarities,
-    piece_weights: NDArray[np.float32],
-    weights: RankingWeights,
-    top_k: int,
-) -> list[Ranked]:
-    """Return the ``top_k`` best, in the order in which they add most.
-
-    Args:
-        similarities: (n, q), see ``max_similarities``.
-        piece_weights: (q,) of the question's pieces, summing to 1.
-    """
-    if not candidates:
-        return []
-    late = similarities @ piece_weights
-    order = (weights.full_text, weights.dense, weights.late, weights.source, weights.date)
-    relevance = signal_rows(candidates, late) @ np.asarray(order)
-    left = np.argsort(-relevance, kind="stable")[: max(POOL, top_k)].tolist()
-    covered = np.zeros(similarities.shape[1], dtype=np.float32)
-    articles: Counter[str] = Counter()
-    sources: Counter[str | None] = Counter()
-    found: list[Ranked] = []
-    while left and len(found) < top_k:
-        gains = np.maximum(similarities[left] - covered, 0) @ piece_weights
-        values = [
-            relevance[place]
-            + weights.coverage * gain
-            - weights.same_article * articles[candidates[place].article_id]
-            - (weights.same_source * sources[candidates[place].source] if candidates[place].of_source else 0)
-            for place, gain in zip(left, gains, strict=True)
-        ]
-        at = int(np.argmax(values))
-        place = left.pop(at)
-        chosen = candidates[place]
-        found.append(Ranked(chosen, float(values[at]), float(relevance[place]), float(late[place])))
-        covered = np.maximum(covered, similarities[place])
-        articles[chosen.article_id] += 1
-        sources[chosen.source] += 1
-    return found
+    def _passages(self, best: Sequence[Ranked], found: dict[int, Found]) -> tuple[Passage, ...]:
+        chunks = self._catalogue.chunks([one.signals.chunk_id for one in best])
+        return tuple(
+            Passage(
+                chunk_id=chunk.id,
+                article_id=chunk.article_id,
+                title=chunk.title,
+                source=chunk.source,
+                published_at=chunk.published_at,
+                url=chunk.url,
+                span=chunk.span,
+                text=chunk.text,
+                score=one.score,
+                relevance=one.relevance,
+                dense_rank=found[chunk.id].dense_rank,
+                dense_score=one.signals.dense,
+                fulltext_rank=found[chunk.id].fulltext_rank,
+                late_score=one.late,
+            )
+            for one in best
+            if (chunk := chunks.get(one.signals.chunk_id)) is not None
+        )

@@ -15,7 +15,7 @@ from index.kept import Particulars
 from index.settings import Settings
 from index.synchronise import DenseSearch
 from rag.mentions import Mentions, mentions
-from rag.rerank import Signals
+from rag.ranking import Signals
 
 #: Of each source that the question names, so many of either retrieval are ranked beside the best.
 OF_A_NAMED_SOURCE = 25

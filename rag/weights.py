@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from rag.rerank import RankingWeights
+from rag.ranking import RankingWeights
 
 WEIGHTS = Path(__file__).parent / "weights.json"
 

@@ -32,7 +32,7 @@ from index.kept import KeptChunk
 from index.settings import Settings, load_settings
 from rag.assistant import Assistant
 from rag.late_interaction import Similarities
-from rag.rerank import RankingWeights, Signals, ranked, signal_rows
+from rag.ranking import RankingWeights, Signals, ranked, signal_rows
 from rag.weights import WEIGHTS
 
 LOADERS: tuple[Callable[[Path], QuestionSet], ...] = (multihop_rag.load, squad2_dev.load, clapnq.load)

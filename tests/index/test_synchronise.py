@@ -34,7 +34,7 @@ from index.token_vectors import recorded
 from index.vectors import VectorIndex
 from rag.answer import Finished
 from rag.assistant import Assistant
-from rag.passages import Reranker
+from rag.rerank import Reranker
 from rag.retrieve import Retriever
 
 EVERYTHING = Filters()

@@ -1,201 +1,244 @@
-"""Candidates are ranked by all their signals, and taken by what each adds to those before."""
+"""The passages of a question: ranked by the real embedder's token vectors, best first, with how each was found."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from numpy.typing import NDArray
 
-from rag.rerank import POOL, Ranked, RankingWeights, Signals, ranked, signal_rows
-from rag.weights import ranking_weights
+from index.catalogue import Catalogue
+from index.embed import ChunkVectors, Embedder
+from index.filters import Filters
+from index.ingest import add
+from index.kept import KeptChunk
+from index.library import Library
+from index.settings import Settings
+from index.token_vectors import DIMENSIONS, packed
+from rag.answer import Passage
+from rag.ask import Stages
+from rag.assistant import Assistant
+from rag.ranking import Signals
+from rag.rerank import CHANGED, Reranker
+from rag.retrieve import Found, Retriever
 
-NOTHING = RankingWeights(0, 0, 0, 0, 0, 0, 0, 0)
-#: Two halves of a question, of equal weight.
-HALVES = np.asarray([0.5, 0.5], dtype=np.float32)
-
-
-def signals(
-    chunk_id: int,
-    article: str = "",
-    source: str | None = None,
-    full_text: float = 1.0,
-    dense: float | None = 0.5,
-    of_source: bool = False,
-    of_date: bool = False,
-) -> Signals:
-    return Signals(chunk_id, article or f"article {chunk_id}", source, full_text, dense, of_source, of_date)
-
-
-def late(*scores: tuple[float, float]) -> NDArray[np.float32]:
-    return np.asarray(scores, dtype=np.float32).reshape(-1, 2)
+QUESTIONS = {
+    "When did Cassini plunge into Saturn?": "Cassini burns up in the skies of Saturn",
+    "How many times did Philae bounce on the comet?": "Philae lands on a comet, three times over",
+    "Who won the Rugby World Cup?": "South Africa overpower England to win Rugby World Cup",
+    "Which canal did the ship block?": "Ever Given is freed and the Suez Canal reopens",
+}
 
 
-def rank(candidates: list[Signals], scores: NDArray[np.float32], weights: RankingWeights, most: int = 10) -> list[int]:
-    return [one.signals.chunk_id for one in ranked(candidates, scores, HALVES, weights, most)]
+def candidates(catalogue: Catalogue) -> list[Found]:
+    """Return all chunks as candidates that nothing but their token vectors tells apart."""
+    ids = [chunk.id for chunk in catalogue.sample_chunks(1_000)]
+    of = catalogue.particulars(ids)
+    return [Found(Signals(i, of[i].article_id, of[i].source, 0, None, False, False), None, None) for i in ids]
 
 
-def alike(count: int) -> NDArray[np.float32]:
-    return late(*[(0.5, 0.5)] * count)
+class Forgetful(Catalogue):
+    """A catalogue in which some chunks' token vectors are still to come, or some chunks are gone meanwhile."""
+
+    def __init__(self, catalogue: Catalogue, without: Collection[int] = (), gone: Collection[int] = ()) -> None:
+        super().__init__(catalogue.engine)
+        self.without, self.gone = without, gone
+
+    def token_vectors(self, chunk_ids: Sequence[int], model: str) -> dict[int, bytes]:
+        return {i: rows for i, rows in super().token_vectors(chunk_ids, model).items() if i not in self.without}
+
+    def chunks(self, chunk_ids: Sequence[int]) -> dict[int, KeptChunk]:
+        return {i: chunk for i, chunk in super().chunks(chunk_ids).items() if i not in self.gone}
 
 
-@pytest.mark.parametrize(
-    ("weighed", "better"),
-    [
-        ("full_text", {"full_text": 1.0}),
-        ("dense", {"dense": 0.8}),
-        ("source", {"of_source": True}),
-        ("date", {"of_date": True}),
-    ],
-)
-def test_each_signal_raises_a_candidate(weighed: str, better: dict[str, Any]) -> None:
-    plain = {"full_text": 0.2, "dense": 0.5}
-    candidates = [signals(1, **plain), signals(2, **{**plain, **better})]
-    assert rank(candidates, alike(2), replace(NOTHING, **{weighed: 1.0})) == [2, 1]
-    assert rank(candidates, alike(2), NOTHING) == [1, 2]
+@pytest.fixture(scope="module")
+def stages(assistant: Assistant) -> Stages:
+    return assistant.stages()
 
 
-def test_late_interaction_raises_a_candidate() -> None:
-    scores = late((0.2, 0.2), (0.2, 0.4))
-    assert rank([signals(1), signals(2)], scores, replace(NOTHING, late=1)) == [2, 1]
+def passages(stages: Stages, question: str, filters: Filters | None = None, top_k: int = 10) -> tuple[Passage, ...]:
+    return stages.passages(question, filters or Filters(), top_k)
 
 
-def test_relevance_is_the_weighted_sum_of_distances_from_the_best() -> None:
-    candidates = [
-        signals(1, full_text=1.0, dense=0.4),
-        signals(2, full_text=0.5, dense=0.6, of_source=True, of_date=True),
+@pytest.mark.parametrize(("question", "title"), QUESTIONS.items())
+def test_the_article_asked_about_comes_first(stages: Stages, question: str, title: str) -> None:
+    assert passages(stages, question)[0].title == title
+
+
+@pytest.mark.parametrize(("question", "title"), QUESTIONS.items())
+def test_token_vectors_alone_put_it_first_too(assistant: Assistant, question: str, title: str) -> None:
+    reranker = Reranker(assistant.library, assistant.embedder())
+    found = reranker.rerank(question, candidates(assistant.library), 3)
+    assert found[0].title == title
+    assert found[0].late_score == max(one.late_score or 0 for one in found)
+
+
+def test_passages_come_best_first_each_once_and_no_more_than_asked_for(stages: Stages) -> None:
+    for question in QUESTIONS:
+        found = passages(stages, question)
+        assert len({one.chunk_id for one in found}) == len(found) == 10
+        assert all(after.score <= before.score + 1e-4 for before, after in pairwise(found))
+        assert passages(stages, question, top_k=3) == found[:3]
+
+
+def test_a_passage_says_how_it_was_found_and_what_it_is(assistant: Assistant, stages: Stages) -> None:
+    question = "When did Cassini plunge into Saturn?"
+    found = passages(stages, question)
+    vector = assistant.embedder().question(question)
+    kept = {row.chunk_id: row.vector for row in assistant.library.all_vectors(assistant.embedder().name, Filters())}
+    for one in found:
+        assert one.late_score is not None
+        assert -1 <= one.late_score <= 1.05
+        assert one.text == assistant.library.by_id(one.article_id).text[one.span.start : one.span.end]
+        assert one.dense_score == pytest.approx(float(kept[one.chunk_id] @ vector), abs=1e-3)
+    best = found[0]
+    assert (best.fulltext_rank, best.source) == (1, "Clippings sample")
+    assert best.relevance == max(one.relevance for one in found)
+
+
+def test_filters_hold(stages: Stages, assistant: Assistant) -> None:
+    rugby = next(entry for entry in assistant.library.entries() if "Rugby" in entry.title)
+    found = passages(stages, "When did Cassini plunge into Saturn?", Filters(article_ids=(rugby.id,)))
+    assert {one.article_id for one in found} == {rugby.id}
+    assert passages(stages, "When did Cassini plunge into Saturn?", Filters(sources=("Nobody",))) == ()
+
+
+def test_a_chunk_whose_token_vectors_are_still_to_come_is_ranked_below_its_own_place(assistant: Assistant) -> None:
+    question, everything = "When did Cassini plunge into Saturn?", candidates(assistant.library)
+    embedder = assistant.embedder()
+    whole = Reranker(assistant.library, embedder).rerank(question, everything, 60)
+    best = whole[0].chunk_id
+    partly = Reranker(Forgetful(assistant.library, {best}), embedder).rerank(question, everything, 60)
+    assert {one.chunk_id for one in partly} == {one.chunk_id for one in whole}
+    late = {one.chunk_id: one.late_score for one in partly}
+    assert late[best] == min(value for value in late.values() if value is not None)
+    assert partly[0].chunk_id != best
+
+
+def test_without_any_token_vectors_the_other_signals_rank(assistant: Assistant, stages: Stages) -> None:
+    question = "When did Cassini plunge into Saturn?"
+    found = stages.retriever.retrieve(question, Filters()).found
+    every = {one.signals.chunk_id for one in found}
+    ranked = Reranker(Forgetful(assistant.library, every), assistant.embedder()).rerank(question, found, 5)
+    assert ranked[0].title == "Cassini burns up in the skies of Saturn"
+    assert [one.late_score for one in ranked] == [0] * 5
+
+
+def test_a_chunk_that_went_meanwhile_is_left_out(assistant: Assistant) -> None:
+    question, everything = "When did Cassini plunge into Saturn?", candidates(assistant.library)
+    first, second, *_ = Reranker(assistant.library, assistant.embedder()).rerank(question, everything, 5)
+    without = Reranker(Forgetful(assistant.library, gone={first.chunk_id}), assistant.embedder())
+    found = without.rerank(question, everything, 5)
+    assert (found[0].chunk_id, len(found)) == (second.chunk_id, 4)
+
+
+def test_nothing_found_is_nothing_ranked(assistant: Assistant) -> None:
+    assert Reranker(assistant.library, assistant.embedder()).rerank("Who?", [], 5) == ()
+
+
+def test_a_question_of_no_words_is_no_error(stages: Stages) -> None:
+    assert len(passages(stages, "?", top_k=2)) == 2
+
+
+class Numbered(Embedder):
+    """Knows no model: a text's pieces are its characters; remembers how many texts it was given."""
+
+    def __init__(self) -> None:
+        self.read: list[int] = []
+
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        self.read.append(len(texts))
+        return [[ord(character) for character in text] for text in texts]
+
+
+class Growing(Catalogue):
+    """A catalogue of so many chunks, all alike."""
+
+    def __init__(self, catalogue: Catalogue, chunks: int) -> None:
+        super().__init__(catalogue.engine)
+        self.size = chunks
+
+    def count_chunks(self) -> int:
+        return self.size
+
+
+def test_piece_weights_are_counted_again_only_when_the_library_has_changed_much(assistant: Assistant) -> None:
+    catalogue, embedder = Growing(assistant.library, 100), Numbered()
+    reranker = Reranker(catalogue, embedder)
+    first = reranker.piece_weights()
+    assert first.total == assistant.library.count_chunks()
+    for size in (100, 100 + round(100 * CHANGED), 100 - round(100 * CHANGED)):
+        catalogue.size = size
+        assert reranker.piece_weights() is first
+    catalogue.size = 121
+    assert reranker.piece_weights() is not first
+    catalogue.size = 90
+    reranker.piece_weights()
+    assert len(embedder.read) == 3
+
+
+@pytest.fixture
+def library(home: Settings) -> Iterator[Library]:
+    opened = Library.open(home.database)
+    yield opened
+    opened.close()
+
+
+def test_an_empty_library_s_weights_are_counted_with_its_first_article(
+    home: Settings, library: Library, assistant: Assistant, tmp_path: Path
+) -> None:
+    reranker = Reranker(library, Numbered())
+    assert reranker.piece_weights().total == 0
+    (tmp_path / "storks.txt").write_text("Storks fly to Africa.")
+    add([str(tmp_path / "storks.txt")], library, assistant.embedder(), home)
+    assert reranker.piece_weights().total == 1
+
+
+def test_the_source_that_a_question_names_is_always_among_the_candidates(
+    home: Settings, library: Library, assistant: Assistant, tmp_path: Path
+) -> None:
+    embedder = assistant.embedder()
+    for n in range(6):
+        (tmp_path / f"{n}.md").write_text(f"---\nsource: The Heron\n---\nStorks left town {n}. Storks, storks.")
+    (tmp_path / "owl.md").write_text("---\nsource: The Owl\n---\nOwls and a stork were seen in the town of Ys.")
+    add([str(tmp_path)], library, embedder, home)
+    retriever = Retriever(library, embedder, Closed(), home.model_copy(update={"rerank_top_k": 2}))  # type: ignore[arg-type]
+    asked = [
+        retriever.retrieve(question, Filters()) for question in ("Have storks left?", "What of storks in The Owl?")
     ]
-    weights = RankingWeights(full_text=4, dense=2, late=10, source=5, date=1, coverage=0, same_article=0, same_source=0)
-    first, second = ranked(candidates, late((0.4, 0.6), (0.2, 0.4)), HALVES, weights, 2)
-    assert (first.signals.chunk_id, second.signals.chunk_id) == (2, 1)
-    assert first.relevance == first.score == pytest.approx(4 * -0.5 + 2 * 0 + 10 * -0.2 + 5 + 1)
-    assert second.relevance == second.score == pytest.approx(4 * 0 + 2 * -0.2 + 10 * 0)
-    assert [first.late, second.late] == pytest.approx([0.3, 0.5])
+    assert [{one.signals.source for one in found.found} for found in asked] == [{"The Heron"}, {"The Heron", "The Owl"}]
+    assert [found.dense for found in asked] == [False, False]
+    for one in asked[1].found:
+        assert one.signals.of_source is (one.signals.source == "The Owl")
+        assert (one.dense_rank, one.signals.dense) == (None, None)
+    assert len(asked[0].found) == 2
+    assert sorted((one.fulltext_rank, one.signals.full_text) for one in asked[0].found)[0] == (1, 1.0)
 
 
-def test_a_missing_dense_score_counts_as_the_question_s_worst() -> None:
-    found = signal_rows([signals(1, dense=0.7), signals(2, dense=None), signals(3, dense=0.4)], np.ones(3, np.float32))
-    assert found[:, 1] == pytest.approx([0, -0.3, -0.3])
+class Closed:
+    """Dense search while its index is being made."""
+
+    answers = False
 
 
-def test_where_no_dense_score_is_known_it_tells_nothing() -> None:
-    found = signal_rows([signals(1, dense=None), signals(2, dense=None)], np.ones(2, dtype=np.float32))
-    assert found[:, 1].tolist() == [0, 0]
+def test_a_date_that_a_question_names_is_told(assistant: Assistant, stages: Stages) -> None:
+    found = stages.retriever.retrieve("What happened to Cassini on 15 September 2017?", Filters()).found
+    titles = {chunk.id: chunk.title for chunk in assistant.library.sample_chunks(1_000)}
+    dated = {titles[one.signals.chunk_id] for one in found if one.signals.of_date}
+    assert dated == {"Cassini burns up in the skies of Saturn"}
 
 
-def test_the_passage_that_covers_the_other_half_comes_before_a_better_one_for_the_same_half() -> None:
-    same_half, other_half = late((1, 0), (0.9, 0), (0, 0.6)), replace(NOTHING, late=1, coverage=10)
-    candidates = [signals(1), signals(2), signals(3)]
-    assert rank(candidates, same_half, replace(NOTHING, late=1)) == [1, 2, 3]
-    assert rank(candidates, same_half, other_half) == [1, 3, 2]
-    scores = [one.score for one in ranked(candidates, same_half, HALVES, other_half, 3)]
-    assert scores == pytest.approx([5, -0.2 + 3, -0.05])  # what 2 covers, 1 covered
-
-
-def test_a_piece_that_weighs_nothing_covers_nothing() -> None:
-    first_half_only = np.asarray([1, 0], dtype=np.float32)
-    found = ranked([signals(1), signals(2)], late((0.5, 0), (0.4, 1)), first_half_only, replace(NOTHING, coverage=1), 2)
-    assert [one.score for one in found] == pytest.approx([0.5, 0])
-
-
-def test_another_article_comes_before_more_of_the_same() -> None:
-    candidates = [signals(1, "a"), signals(2, "a", full_text=0.9), signals(3, "b", full_text=0.8), signals(4, "a")]
-    relevance = replace(NOTHING, full_text=1)
-    assert rank(candidates, alike(4), relevance) == [1, 4, 2, 3]
-    found = ranked(candidates, alike(4), HALVES, replace(relevance, same_article=0.3), 4)
-    assert [one.signals.chunk_id for one in found] == [1, 3, 4, 2]
-    assert [one.score for one in found] == pytest.approx([0, -0.2, -0.3, -0.1 - 0.6])
-    assert [one.relevance for one in found] == pytest.approx([0, -0.2, 0, -0.1])
-
-
-def test_another_named_source_comes_before_more_of_the_same() -> None:
-    weights = replace(NOTHING, full_text=1, same_source=0.3)
-    named = [
-        signals(1, source="Heron", of_source=True),
-        signals(2, source="Heron", of_source=True, full_text=0.9),
-        signals(3, source="Owl", of_source=True, full_text=0.8),
-    ]
-    assert rank(named, alike(3), weights) == [1, 3, 2]
-
-
-def test_repeating_a_source_costs_nothing_where_the_question_names_none() -> None:
-    weights = replace(NOTHING, full_text=1, same_source=0.3)
-    candidates = [signals(1, source="Heron"), signals(2, source="Heron", full_text=0.9), signals(3, full_text=0.8)]
-    assert rank(candidates, alike(3), weights) == [1, 2, 3]
-
-
-def test_candidates_alike_stay_in_their_order() -> None:
-    assert rank([signals(n) for n in (5, 3, 9, 1)], alike(4), ranking_weights()) == [5, 3, 9, 1]
-
-
-def test_of_nothing_found_nothing_is_ranked() -> None:
-    assert ranked([], late(), HALVES, ranking_weights(), 10) == []
-
-
-def test_a_question_without_pieces_is_ranked_by_the_other_signals() -> None:
-    candidates = [signals(1, full_text=0.3), signals(2)]
-    nothing = np.zeros((2, 0), dtype=np.float32)
-    found = ranked(candidates, nothing, np.zeros(0, dtype=np.float32), ranking_weights(), 2)
-    assert [one.signals.chunk_id for one in found] == [2, 1]
-    assert [one.late for one in found] == [0, 0]
-
-
-@pytest.mark.parametrize(("wanted", "returned"), [(0, 0), (1, 1), (3, 3), (9, 5)])
-def test_no_more_are_returned_than_wanted_or_there(wanted: int, returned: int) -> None:
-    candidates = [signals(n) for n in range(5)]
-    assert len(rank(candidates, alike(5), ranking_weights(), wanted)) == returned
-
-
-def test_the_most_relevant_are_chosen_from() -> None:
-    candidates = [signals(n, full_text=n / 100) for n in range(POOL + 5)]
-    found = rank(candidates, alike(POOL + 5), replace(NOTHING, full_text=1), POOL)
-    assert found == list(range(POOL + 4, 4, -1))
-
-
-def test_the_fitted_weights_are_none_of_them_negative() -> None:
-    weights = ranking_weights()
-    assert min(vars(weights).values()) >= 0
-    assert weights.late > 0
-    assert weights.full_text > 0
-
-
-share = st.floats(0, 1, width=32)
-candidate = st.builds(
-    signals,
-    chunk_id=st.integers(1, 99),
-    article=st.sampled_from("abc"),
-    source=st.sampled_from(["Heron", "Owl", None]),
-    full_text=share,
-    dense=st.none() | share,
-    of_source=st.booleans(),
-    of_date=st.booleans(),
-)
-some = st.lists(st.tuples(candidate, st.tuples(st.floats(-1, 1, width=32), st.floats(-1, 1, width=32))), max_size=12)
-weights_of_any_size = st.builds(RankingWeights, *[st.floats(0, 20)] * 8)
-
-
-def ranked_all(found: list[tuple[Signals, tuple[float, float]]], weights: RankingWeights, most: int) -> list[Ranked]:
-    return ranked([one for one, _ in found], late(*[scores for _, scores in found]), HALVES, weights, most)
-
-
-@given(some, weights_of_any_size)
-def test_the_score_never_rises_from_one_to_the_next(found: Any, weights: RankingWeights) -> None:
-    scores = [one.score for one in ranked_all(found, weights, 12)]
-    assert all(after <= before + 1e-4 for before, after in pairwise(scores))
-
-
-@given(some, weights_of_any_size, st.integers(0, 12))
-def test_asking_for_fewer_gives_the_first_of_more(found: Any, weights: RankingWeights, most: int) -> None:
-    assert ranked_all(found, weights, most) == ranked_all(found, weights, 12)[:most]
-
-
-@given(some, weights_of_any_size)
-def test_each_candidate_has_one_place(found: Any, weights: RankingWeights) -> None:
-    numbered = [(replace(one, chunk_id=n), scores) for n, (one, scores) in enumerate(found)]
-    places = [one.signals.chunk_id for one in ranked_all(numbered, weights, 12)]
-    assert sorted(places) == list(range(len(found)))
+def test_chunks_of_few_tokens_and_of_many_are_ranked_together(
+    home: Settings, library: Library, assistant: Assistant, tmp_path: Path
+) -> None:
+    embedder = assistant.embedder()
+    (tmp_path / "storks.txt").write_text("\n\n".join(f"Storks flew over town {n}. " * 12 for n in range(6)))
+    add([str(tmp_path / "storks.txt")], library, embedder, home)
+    ids = [chunk.id for chunk in library.sample_chunks(10)]
+    one_row = np.full((1, DIMENSIONS), 0.1, dtype=np.float32)
+    library.fill(ids[:1], [ChunkVectors(np.ones(384, dtype=np.float32), packed(one_row))], embedder.name)
+    found = Reranker(library, embedder).rerank("Over which towns did storks fly?", candidates(library), 10)
+    assert sorted(one.chunk_id for one in found) == ids
+    assert len(ids) > 1

@@ -111,7 +111,7 @@ def main() -> None:
     settings = load_settings({"data": given.data} if given.data else {})
     given.out.mkdir(parents=True, exist_ok=True)
     found = training_pairs(settings.data, given.out / "pairs.jsonl")
-    found = random.Random(SEED).sample(found, math.ceil(given.share * len(found)))  # noqa: S311
+    found = random.Random(SEED).sample(found, math.ceil(given.share * len(found)))  # noqa: S311 (a sample)
     print(f"{len(found):,} pairs, {sum(pair.label for pair in found):,.0f} of them answers", file=sys.stderr)
     torch.manual_seed(SEED)
     embedder = open_embedder(settings)
