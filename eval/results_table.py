@@ -33,6 +33,8 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "samples": _ANSWERS,
     "samples-quotations": _ANSWERS,
     "multihop_rag": ("Hits@4", "Hits@10", "MRR@10", "FactRecall@10", "RefusalBalanced", "RefusalAUROC", "ECE"),
+    "multihop_rag_masked": ("RefusalBalanced", "RefusalAUROC", "ECE"),
+    "squad2_paragraphs": ("EvidenceFirst", "RefusalBalanced", "RefusalAUROC"),
     "squad2_dev": ("EvidenceHit", "CitationR", "RefusalBalanced", "RefusalAUROC", "AURC"),
     "clapnq": ("EvidenceHit", "EvidenceF1", "CitationP", "RefusalBalanced", "RefusalAUROC"),
     "scifact": ("ArticlenDCG@10", "ArticleR@10"),

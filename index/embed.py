@@ -178,9 +178,8 @@ class Embedder:
 
     def kept_starts(self, text: str) -> NDArray[np.int64]:
         """Return (t,) where in a chunk's text the pieces begin whose token vectors are kept; the first is the whole."""
-        tokens, _ = self._open()
-        starts = np.asarray([start for start, _ in tokens.spans(text)], dtype=np.int64)
-        kept: NDArray[np.int64] = starts[self.meaningful.of(np.asarray(tokens.documents([text])[0]))]
+        ids, starts = self._open()[0].starts(text)
+        kept: NDArray[np.int64] = np.asarray(starts, dtype=np.int64)[self.meaningful.of(ids)]
         return kept
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
@@ -226,39 +225,6 @@ class Embedder:
                 self._projection = Projection.of_model(self._model_name, made)
                 self._compiled = Compiled(made, self._threads)
             return self._tokens, self._compiled
-
-
-class Remembering:
-    """An embedder that keeps the vectors of the last texts: the same sentences are candidates of many questions.
-
-    Args:
-        most: texts kept; 0 for none.
-    """
-
-    def __init__(self, embedder: Embedder, most: int) -> None:
-        self._embedder = embedder
-        self._most = most
-        self._known: OrderedDict[str, Vectors] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def documents(self, texts: Sequence[str]) -> Vectors:
-        """See ``Embedder.documents``."""
-        with self._lock:
-            found = {text: self._known[text] for text in texts if text in self._known}
-        new = list(dict.fromkeys(text for text in texts if text not in found))
-        if new:
-            found.update(zip(new, self._embedder.documents(new), strict=True))
-        with self._lock:
-            for text, vector in found.items():
-                self._known[text] = vector
-                self._known.move_to_end(text)
-            while len(self._known) > self._most:
-                self._known.popitem(last=False)
-        return np.stack([found[text] for text in texts])
-
-    def question(self, text: str) -> Vectors:
-        """See ``Embedder.question``."""
-        return self._embedder.question(text)
 
 
 def open_embedder(settings: Settings) -> Embedder:

@@ -33,6 +33,9 @@ class Settings(BaseModel):
     chroma_url: str = Field("", description="http://host:port of a `chroma run` server; empty: embedded, in the home")
 
     embedder: str = Field("all-minilm-l6-v2", description="a name in the registry, or a sentence-transformers folder")
+    reader: str = Field(
+        "clippings-reader", description="the sentence model: a name in the registry, or any cross-encoder's folder"
+    )
     generator: str = Field(
         "qwen2.5-coder-1.5b",
         description="a name in the registry, a .gguf file, 'openai:MODEL', 'ollama:MODEL', or 'none'",
@@ -55,9 +58,6 @@ class Settings(BaseModel):
     rerank_top_k: int = Field(60, ge=1, le=1000, description="hits of either retrieval that are ranked")
     top_k: int = Field(10, ge=1, le=100, description="passages returned")
 
-    remembered_sentences: int = Field(
-        20_000, ge=0, description="sentences whose vectors are kept in memory, 1.5 KB each"
-    )
     evidence_sentences: int = Field(6, ge=1, le=20)
     evidence_tokens: int = Field(150, ge=30, description="most evidence tokens given to the generator")
     answer_threshold: float = Field(0.5, ge=0, le=1, description="answer when at least this sure")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +45,14 @@ class Tokens:
         """Return the ids of texts that are searched, special tokens included."""
         return [found.ids for found in self._encode([self._document + text for text in texts])]
 
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """Return where in a text that is searched its pieces stand, as characters; (0, 0) for special tokens."""
+    def starts(self, text: str) -> tuple[list[int], list[int]]:
+        """Return the ids of a text that is searched, and at which of its characters each piece begins.
+
+        Special tokens begin at 0.
+        """
         cut = len(self._document)
-        return [
-            (max(0, start - cut), max(0, end - cut)) for start, end in self._encode([self._document + text])[0].offsets
-        ]
+        found = self._encode([self._document + text])[0]
+        return list(found.ids), [max(0, start - cut) for start, _ in found.offsets]
 
     def question(self, text: str) -> list[int]:
         """Return the ids of a question, special tokens included."""
@@ -57,6 +60,49 @@ class Tokens:
 
     def _encode(self, texts: Sequence[str]) -> list[Encoding]:
         return self._tokenizer.encode_batch([text.lower() for text in texts] if self._lower else list(texts))
+
+
+@dataclass(frozen=True)
+class PairIds:
+    """A question and a text as a cross-encoder reads them, special tokens included.
+
+    Attributes:
+        ids, types: (t,) each; types are 0 for the question and 1 for the text.
+        spans: (t,) characters of the text that each piece stands for; (0, 0) for all that isn't the text's.
+    """
+
+    ids: Sequence[int]
+    types: Sequence[int]
+    spans: Sequence[tuple[int, int]]
+
+
+class PairTokens:
+    """A cross-encoder's tokenizer, which cuts the text where its window doesn't hold both.
+
+    Args:
+        folder: the model's folder.
+        longest_question: pieces that are read of a question.
+
+    Raises:
+        ModelError: a file is missing or unreadable.
+    """
+
+    def __init__(self, folder: Path, longest_question: int) -> None:
+        self._longest_question = longest_question
+        self._plain = read_tokenizer(folder)
+        self._tokenizer = read_tokenizer(folder)
+        self._tokenizer.enable_truncation(min(LONGEST, _window(folder, {})), strategy="only_second")
+
+    def question(self, text: str) -> str:
+        """Return a question cut to its first pieces."""
+        offsets = self._plain.encode(text, add_special_tokens=False).offsets
+        return text if len(offsets) <= self._longest_question else text[: offsets[self._longest_question - 1][1]]
+
+    def pair(self, question: str, text: str) -> PairIds:
+        """Return the ids of a question, cut already, and a text."""
+        found = self._tokenizer.encode(question, text)
+        spans = [span if of == 1 else (0, 0) for span, of in zip(found.offsets, found.sequence_ids, strict=True)]
+        return PairIds(found.ids, found.type_ids, spans)
 
 
 def read_tokenizer(folder: Path) -> Tokenizer:

@@ -13,21 +13,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.article import Article
-from index.embed import Embedder, Remembering, open_embedder
+from index.embed import Embedder, open_embedder
 from index.errors import ClippingsError
 from index.filters import Filters
 from index.ingest import Added, OnProgress, add, keep_all, write_lock
 from index.library import Library
 from index.settings import Settings
 from index.synchronise import DenseSearch, State
+from rag.align import Aligner
 from rag.answer import Events, Turn
 from rag.ask import Stages, ask
+from rag.candidates import CandidateFinder
 from rag.evidence import EvidencePicker
 from rag.generate import answer_messages
 from rag.generator import Generator, open_generator
+from rag.read import open_reader
 from rag.rerank import Reranker
 from rag.retrieve import Retriever
-from rag.score import FeatureScorer
 
 log = logging.getLogger(__name__)
 
@@ -243,9 +245,11 @@ class Assistant:
         embedder, dense = self._open_embedder(), self._open_dense()
         embedder.question("warm up")
         dense.wait_until_open()
-        scorer = FeatureScorer(Remembering(embedder, self.settings.remembered_sentences))
-        picker = EvidencePicker(self.library, embedder, scorer, self.settings)
+        reader = open_reader(self.settings)
+        reader.open()
         reranker = Reranker(self.library, embedder)
+        aligner = Aligner(self.library, embedder, reranker.piece_weights)
+        picker = EvidencePicker(CandidateFinder(self.library, reader, aligner), embedder, self.settings)
         reranker.piece_weights()  # a second at most, and better before the first question than within it
         return Stages(Retriever(self.library, embedder, dense, self.settings), reranker, picker)
 

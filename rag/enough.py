@@ -7,17 +7,14 @@ It deliberately doesn't ask a language model, nor whether a source that the ques
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer import Passage
-from rag.score import Candidate, Question, content_stems, gives_kind, logistic
+from rag.score import Candidate, Question, logistic, names_covered
 from rag.weights import weights
-
-_NAME_OR_NUMBER = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'’.-]*|\b\d[\d.,]*\b")
 
 
 def confidence(
@@ -33,35 +30,30 @@ def confidence(
 def enough_features(
     question: Question, passages: Sequence[Passage], picked: Sequence[Candidate], scores: Sequence[float]
 ) -> NDArray[np.float64]:
-    """Return the (9,) features of one question's evidence; ``picked`` is best first with its ``scores``."""
+    """Return the (9,) features of one question's evidence; ``picked`` is best first with its ``scores``.
+
+    The sentences' odds; how surely an answer's words stand in one of them; what of the question they cover, by words,
+    by names and numbers, and by closeness of its pieces; whether both retrievals agree; how long the question is.
+    """
     together = " ".join(f"{c.title} {c.before} {c.text}" for c in picked)
-    dense = [p.dense_score for p in passages if p.dense_score is not None]
-    top = passages[0]
+    best, top = picked[0], passages[0]
+    odds = [_log_odds(score) for score in [*scores, 0.0, 0.0][:3]]
+    close = np.max([c.close_around for c in picked], axis=0)
     return np.asarray(
         [
-            scores[0],
-            float(np.mean(scores[:3])),
-            max(dense, default=0.0),
-            question.coverage(f"{picked[0].title} {picked[0].before} {picked[0].text}"),
+            odds[1],
+            float(np.mean(odds)),
+            max(c.begins + c.ends for c in picked),
+            question.coverage(f"{best.title} {best.before} {best.text}"),
             question.coverage(together),
             names_covered(question.text, together),
             float(top.dense_rank is not None and top.fulltext_rank is not None and top.dense_rank <= 3),
-            float(gives_kind(question.text, picked[0].text)),
-            missing_weight(question, together),
+            min(len(question.idf), 40) / 40,
+            float(close @ question.pieces),
         ]
     )
 
 
-def names_covered(question: str, text: str) -> float:
-    """Return the share of the question's names and numbers that stand in ``text``; 1 where it has none."""
-    named = [stem for match in _NAME_OR_NUMBER.finditer(question) for stem in content_stems(match.group())]
-    if not named:
-        return 1.0
-    there = content_stems(text)
-    return sum(stem in there for stem in named) / len(named)
-
-
-def missing_weight(question: Question, text: str) -> float:
-    """Return the weight of the rarest of the question's words that ``text`` lacks, in tens; 0 where none does."""
-    there = content_stems(text)
-    return max((weight for stem, weight in question.idf.items() if stem not in there), default=0.0) / 10
+def _log_odds(probability: float) -> float:
+    bounded = min(max(probability, 1e-4), 1 - 1e-4)
+    return float(np.log(bounded / (1 - bounded)))

@@ -6,25 +6,21 @@ said …") together with it. It deliberately doesn't know how a sentence is scor
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from index.article import Sentence, Span
-from index.catalogue import Catalogue
+from index.article import Span
 from index.embed import Embedder
-from index.fulltext import terms
-from index.segment import sentences_within
 from index.settings import Settings
 from rag.aliases import countries
 from rag.answer import Citation, Evidence, Passage, ScoredSentence
+from rag.candidates import CandidateFinder, Read
 from rag.enough import confidence
-from rag.score import Candidate, Question, SentenceScorer, gives_kind, leans
+from rag.score import Candidate, gives_kind, leans, probabilities
 
-#: Passages whose sentences are looked at, and sentences scored by the model after the words have chosen.
+#: Passages that are read, at most.
 MAX_PASSAGES = 8
-MAX_SCORED = 32
 #: Scored sentences that are told, best first.
 SHOWN = 10
 #: Words that a sentence's subject is looked for in: "The French foreign minister".
@@ -48,48 +44,32 @@ class Picked:
 
 
 class EvidencePicker:
-    """Picks evidence by a sentence scorer."""
+    """Picks evidence among the candidates that a finder gives."""
 
-    def __init__(self, catalogue: Catalogue, embedder: Embedder, scorer: SentenceScorer, settings: Settings) -> None:
-        self._catalogue = catalogue
+    def __init__(self, finder: CandidateFinder, embedder: Embedder, settings: Settings) -> None:
+        self.finder = finder
         self._embedder = embedder
-        self._scorer = scorer
         self._settings = settings
 
     def pick(self, text: str, passages: Sequence[Passage]) -> Picked:
         """Return the evidence for a stand-alone question among its passages."""
         passages = passages[:MAX_PASSAGES]
-        question, candidates = self.candidates(text, passages)
-        if not candidates:
+        found = self.finder.find(text, passages)
+        if not found.candidates:
             return Picked((), 0.0)
-        scores = self._scorer.score(question, candidates).tolist()
-        best = sorted(zip(candidates, scores, strict=True), key=lambda pair: -pair[1])
+        question, read = found.question, found.read
+        scores = probabilities(question, found.candidates).tolist()
+        best = sorted(zip(found.candidates, scores, strict=True), key=lambda pair: -pair[1])
         top = best[0][1]
         sure = confidence(question, passages, [c for c, _ in best[:3]], [score for _, score in best[:3]])
         wanted = _of_the_asked([(c, score) for c, score in best if score >= RELATIVE_SCORE * top], text)
         chosen = self._within_budget(_kind_first(text, wanted, best))
-        read = self._read(passages)
         particulars = {p.article_id: p for p in passages}
         told = tuple(
             ScoredSentence(cited(particulars[c.article_id], read.texts[c.article_id], c.span), score)
             for c, score in best[:SHOWN]
         )
         return Picked(self._joined(chosen, read, passages), sure, told)
-
-    def question(self, text: str) -> Question:
-        """Return a question with its words weighed by this library."""
-        return Question.weighed(text, self._catalogue.frequencies(terms(text)), self._catalogue.count_chunks())
-
-    def candidates(self, text: str, passages: Sequence[Passage]) -> tuple[Question, list[Candidate]]:
-        """Return the sentences of passages that are worth scoring, those that share most words first."""
-        question = self.question(text)
-        found = _candidates(passages, self._read(passages))
-        found.sort(key=lambda c: -(question.coverage(f"{c.title} {c.before} {c.text}") + c.standing / 2))
-        return question, found[:MAX_SCORED]
-
-    def _read(self, passages: Sequence[Passage]) -> Read:
-        ids = {p.article_id for p in passages}
-        return Read(self._catalogue.sentences(ids), self._catalogue.texts(ids))
 
     def _within_budget(self, found: Sequence[tuple[Candidate, float]]) -> list[tuple[Candidate, float]]:
         """Keep the best while they and what they lean on fit the generator's evidence budget; at least one."""
@@ -125,14 +105,6 @@ class EvidencePicker:
             score = max(wanted[key] for key in keys)
             found.append(_evidence(particulars[article_id], read.texts[article_id], spans, score))
         return tuple(found)
-
-
-@dataclass(frozen=True)
-class Read:
-    """What was read of the passages' articles, by article id."""
-
-    sentences: Mapping[str, Sequence[Sentence]]
-    texts: Mapping[str, str]
 
 
 def cited(passage: Passage, text: str, span: Span) -> Citation:
@@ -188,19 +160,3 @@ def _evidence(passage: Passage, text: str, spans: Sequence[Span], score: float) 
         parts.append(cited(passage, text, Span(start, span.end)))
     whole = cited(passage, text, Span(spans[0].start, spans[-1].end))
     return Evidence(whole, tuple(parts), score)
-
-
-def _candidates(passages: Sequence[Passage], read: Read) -> list[Candidate]:
-    """Return every sentence of the passages once, with the standing of the best passage that has it."""
-    found: dict[tuple[str, int], Candidate] = {}
-    best = max((passage.relevance for passage in passages), default=0.0)
-    for passage in passages:
-        standing = math.exp(passage.relevance - best)
-        parts, text = read.sentences[passage.article_id], read.texts[passage.article_id]
-        for part in sentences_within(parts, passage.span):
-            before = parts[part.ordinal - 1].span.of(text) if part.ordinal else ""
-            candidate = Candidate(
-                passage.article_id, passage.title, part.ordinal, part.span, part.span.of(text), before, standing
-            )
-            found.setdefault((passage.article_id, part.ordinal), candidate)
-    return list(found.values())

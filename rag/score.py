@@ -1,8 +1,7 @@
-"""Score how well a sentence answers a question: the place of the sentence model.
+"""Score how well a sentence answers a question: what the sentence model read of it, and a few plain features.
 
-``SentenceScorer`` is the whole interface; a trained cross-encoder can take the place of ``FeatureScorer``, which
-weighs a few plain features by a logistic regression (``eval/fitting/evidence.py`` fits it, ``weights.json`` keeps it).
-It deliberately doesn't know which sentences are shown.
+A logistic regression weighs them (``eval/fitting/evidence.py`` fits it, ``weights.json`` keeps it). It deliberately
+doesn't know how passages are read, nor which sentences are shown.
 """
 
 from __future__ import annotations
@@ -10,9 +9,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +29,10 @@ class Candidate:
     Attributes:
         text: the sentence; ``article.text[span.start:span.end]``.
         before: the sentence before it, "" at the article's start.
-        standing: of the best passage it stands in: ``exp`` of how far its relevance is below the best's, 0 to 1.
+        passage: log odds that the passage it was read in answers.
+        answers, begins, ends: log odds of the sentence; see ``rag.read.Reading``.
+        close, close_around: (q,) how close each of the question's pieces comes to the sentence, and to that, the one
+            before it or the line above its passage; see ``rag.align``.
     """
 
     article_id: str
@@ -39,7 +41,12 @@ class Candidate:
     span: Span
     text: str
     before: str
-    standing: float
+    passage: float
+    answers: float
+    begins: float
+    ends: float
+    close: NDArray[np.float32] = field(compare=False)
+    close_around: NDArray[np.float32] = field(compare=False)
 
     @property
     def understandable(self) -> str:
@@ -59,33 +66,30 @@ def leans(sentence: str) -> bool:
     return bool(_LEANS.match(sentence))
 
 
-class SentenceScorer(Protocol):
-    """Anything that tells answering sentences from others."""
-
-    def score(self, question: Question, candidates: Sequence[Candidate]) -> NDArray[np.float64]:
-        """Return (n,) probabilities that each candidate helps to answer, in the order given."""
-
-
 @dataclass(frozen=True)
 class Question:
     """A stand-alone question with what is known of its words.
 
     Attributes:
         idf: weight of each of its stems: ``log(1 + N / (1 + chunks with it))``; a stem in no chunk weighs most.
+        pieces: (q,) what each of its word pieces tells, summing to 1.
     """
 
     text: str
     idf: Mapping[str, float]
+    pieces: NDArray[np.float32]
 
     @classmethod
-    def weighed(cls, text: str, frequencies: Mapping[str, int], total: int) -> Question:
+    def weighed(
+        cls, text: str, frequencies: Mapping[str, int], total: int, pieces: NDArray[np.float32] | None = None
+    ) -> Question:
         """Weigh a question's words by the number of chunks they stand in, of ``total``."""
         weights: dict[str, float] = {}
         for word in terms(text):
             weight = math.log(1 + total / (1 + frequencies.get(word, 0)))
             for stem in content_stems(word):
                 weights[stem] = min(weight, weights.get(stem, weight))
-        return cls(text, weights)
+        return cls(text, weights, np.zeros(0, dtype=np.float32) if pieces is None else pieces)
 
     def coverage(self, text: str) -> float:
         """Return the share of the question's word weight that stands in ``text``, 0 to 1."""
@@ -102,51 +106,47 @@ def content_stems(text: str) -> frozenset[str]:
     return frozenset(stemmed([canonical(word) for word in terms(unified(text))]))
 
 
-class FeatureScorer:
-    """Logistic regression over the features of ``features``."""
-
-    def __init__(self, embedder: TextEmbedder) -> None:
-        self._embedder = embedder
-
-    def score(self, question: Question, candidates: Sequence[Candidate]) -> NDArray[np.float64]:
-        """See ``SentenceScorer``."""
-        if not candidates:
-            return np.zeros(0)
-        return logistic(features(question, candidates, self._embedder), weights()["sentence"])
+def probabilities(question: Question, candidates: Sequence[Candidate]) -> NDArray[np.float64]:
+    """Return (n,) probabilities that each candidate helps to answer, in the order given."""
+    if not candidates:
+        return np.zeros(0)
+    return logistic(features(question, candidates), weights()["sentence"])
 
 
-class TextEmbedder(Protocol):
-    """What ``features`` needs of an embedder; see ``index.embed.Embedder``."""
-
-    def documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return (n, d) unit vectors."""
-
-    def question(self, text: str) -> NDArray[np.float32]:
-        """Return a (d,) unit vector."""
+def features(question: Question, candidates: Sequence[Candidate]) -> NDArray[np.float64]:
+    """Return the (n, 12) features of candidates; the order is that of ``weights.json``."""
+    return np.asarray([_features(question, candidate) for candidate in candidates], dtype=np.float64)
 
 
-def under_title(title: str, sentence: str) -> str:
-    """Return what is embedded of a sentence: alone it often doesn't say what it is about."""
-    return f"{title}\n{sentence}"
-
-
-def features(question: Question, candidates: Sequence[Candidate], embedder: TextEmbedder) -> NDArray[np.float64]:
-    """Return the (n, 10) features of candidates; the order is that of ``weights.json``."""
-    vectors = embedder.documents([under_title(c.title, c.understandable) for c in candidates])
-    cosines = vectors @ embedder.question(question.text)
-    plain = [_plain_features(question, candidate) for candidate in candidates]
-    return np.column_stack([cosines.astype(np.float64), np.asarray(plain, dtype=np.float64)])
-
-
-def _plain_features(question: Question, candidate: Candidate) -> list[float]:
+def _features(question: Question, candidate: Candidate) -> list[float]:
     words = len(candidate.text.split())
+    around = f"{candidate.title} {candidate.before} {candidate.text}"
     return [
+        candidate.passage,
+        candidate.answers,
+        candidate.begins,
+        candidate.ends,
         question.coverage(candidate.understandable),
-        question.coverage(f"{candidate.title} {candidate.before} {candidate.text}"),
+        question.coverage(around),
+        names_covered(question.text, around),
         float(words < 6),
         min(words, 60) / 60,
-        *(float(kind) for kind in kinds_given(question.text, candidate.text)),
+        float(gives_kind(question.text, candidate.text)),
+        float(candidate.close @ question.pieces),
+        float(candidate.close_around @ question.pieces),
     ]
+
+
+_NAME_OR_NUMBER = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'’.-]*|\b\d[\d.,]*\b")
+
+
+def names_covered(question: str, text: str) -> float:
+    """Return the share of the question's names and numbers that stand in ``text``; 1 where it has none."""
+    named = [stem for match in _NAME_OR_NUMBER.finditer(question) for stem in content_stems(match.group())]
+    if not named:
+        return 1.0
+    there = content_stems(text)
+    return sum(stem in there for stem in named) / len(named)
 
 
 #: What is asked for, and what gives it away in a sentence that has it.

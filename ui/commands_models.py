@@ -35,14 +35,14 @@ def models() -> None:
 def pull(no_generator: bool, as_json: bool) -> int:
     """Bring the model files that are missing; goes on where it was interrupted.
 
-    The embedder is then converted for this CPU, once; that takes about a minute.
+    The embedder and the reader are then converted for this CPU, once; that takes about a minute.
     """
     from index.models import pull as pulling
 
     settings = current_settings()
     with _Bars() as bars:
         pulling.pull(settings.models, _wanted(settings, no_generator), bars.show)
-    pulling.convert_embedder(settings, say)
+    pulling.convert_models(settings, say)
     return _report(settings, no_generator, as_json)
 
 
@@ -117,7 +117,7 @@ def _wanted(settings: Settings, no_generator: bool) -> list[Model]:
     """Return the known models that the settings name; a folder or file of one's own is nobody's to bring."""
     from index.models.registry import MODELS
 
-    names = {settings.embedder} if no_generator else {settings.embedder, settings.generator}
+    names = {settings.embedder, settings.reader, *([] if no_generator else [settings.generator])}
     return [model for model in MODELS if model.name in names]
 
 

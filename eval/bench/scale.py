@@ -91,7 +91,7 @@ def measure(settings: Settings, chunks: int) -> Scaled:
         ClippingsError: the library can't be written, or a model can't be loaded.
     """
     found = load(settings.data)
-    settings = settings.model_copy(update={"generator": "none", "remembered_sentences": 0})
+    settings = settings.model_copy(update={"generator": "none"})
     source = settings_for(found, settings)
     made_from, asked_of = digest(found.articles, settings.embedder), questions(found)
     home = settings.home / "eval" / "scale" / f"{chunks}-{made_from[:12]}"

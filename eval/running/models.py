@@ -21,13 +21,17 @@ def digests(settings: Settings, task: Task, generates: bool) -> dict[str, str]:
     """
     if task is not Task.ASK:
         return {}
-    found = {"embedder": _embedder(settings.embedder), "sentence": sha256_of(WEIGHTS)}
+    found = {
+        "embedder": _of_folder(settings.embedder),
+        "reader": _of_folder(settings.reader),
+        "weights": sha256_of(WEIGHTS),
+    }
     if generates:
         found["generator"] = _generator(settings.generator)
     return found
 
 
-def _embedder(name: str) -> str:
+def _of_folder(name: str) -> str:
     folder = Path(name).expanduser()
     if folder.is_dir():
         weights = sorted(folder.glob("*.safetensors")) or sorted(folder.glob("*.bin"))

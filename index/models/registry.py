@@ -35,6 +35,8 @@ __all__ = [
 
 STAMPS_NAME = "verified.json"
 REMEDY = "run `clippings models pull`"
+#: For what comes with the program, and so can't be pulled.
+RESTORE = "it comes with the program; install that again, or `git checkout` the file"
 
 
 @dataclass(frozen=True)
@@ -98,14 +100,14 @@ def find(name: str) -> Model:
 
 def file_path(models_dir: Path, model: Model, file: ModelFile) -> Path:
     """Where a model's file belongs."""
-    return models_dir / model.name / file.path
+    return (model.shipped or models_dir / model.name) / file.path
 
 
 def model_path(models_dir: Path, model: Model) -> Path:
-    """What the model is opened by: the folder of an embedder, the file of a generator."""
+    """What the model is opened by: the folder of an embedder or a reader, the file of a generator."""
     if model.role is Role.GENERATOR:
         return file_path(models_dir, model, model.weights)
-    return models_dir / model.name
+    return model.shipped or models_dir / model.name
 
 
 def verify(models_dir: Path, model: Model) -> ModelCheck:
@@ -113,7 +115,8 @@ def verify(models_dir: Path, model: Model) -> ModelCheck:
 
     A digest is remembered with the file's size and time of change: only a changed file is read again.
     """
-    checks = tuple(_check(models_dir, file_path(models_dir, model, file), file) for file in model.files)
+    remedy = RESTORE if model.shipped else REMEDY
+    checks = tuple(_check(models_dir, file_path(models_dir, model, file), file, remedy) for file in model.files)
     return ModelCheck(model, model_path(models_dir, model), checks)
 
 
@@ -147,15 +150,15 @@ def remember(models_dir: Path, path: Path, sha256: str) -> None:
         part.replace(whole)
 
 
-def _check(models_dir: Path, path: Path, file: ModelFile) -> FileCheck:
+def _check(models_dir: Path, path: Path, file: ModelFile, remedy: str) -> FileCheck:
     if not path.is_file():
-        return FileCheck(file, path, "", f"{path}: missing; {REMEDY}")
+        return FileCheck(file, path, "", f"{path}: missing; {remedy}")
     try:
         found = known_digest(models_dir, path)
     except OSError as error:
-        return FileCheck(file, path, "", f"{path}: can't be read ({error.strerror}); make it readable or {REMEDY}")
+        return FileCheck(file, path, "", f"{path}: can't be read ({error.strerror}); make it readable or {remedy}")
     if found != file.sha256:
-        problem = f"{path}: SHA-256 is {found[:12]}…, not the pinned {file.sha256[:12]}…; {REMEDY}"
+        problem = f"{path}: SHA-256 is {found[:12]}…, not the pinned {file.sha256[:12]}…; {remedy}"
         return FileCheck(file, path, found, problem)
     return FileCheck(file, path, found, "")
 

@@ -103,7 +103,7 @@ def test_what_is_made_up_is_said() -> None:
 def test_a_library_is_built_to_size_from_real_chunks_and_made_up_ones(models: Path, tmp_path: Path) -> None:
     found = samples.load(tmp_path)
     source = Settings(home=tmp_path / "source", models=models, generator="none")
-    scaled = source.model_copy(update={"home": tmp_path / "scaled", "remembered_sentences": 0})
+    scaled = source.model_copy(update={"home": tmp_path / "scaled"})
     scale._build(found, source, scaled, 60)
     with Assistant(source) as assistant:
         name, articles = assistant.embedder().name, assistant.library.count()

@@ -99,7 +99,7 @@ def test_the_manifest_says_how_to_have_the_figures_again(clippings: Run, tmp_pat
     clippings("eval", "run", "samples", "--no-generator", "--limit", "2", "--out", str(tmp_path), "--set", "top_k=7")
     manifest = RunFolder(tmp_path).manifest()
     assert manifest.settings["top_k"] == 7
-    assert set(manifest.models) == {"embedder", "sentence"}
+    assert set(manifest.models) == {"embedder", "reader", "weights"}
     assert {"python", "torch", "chromadb"} <= set(manifest.versions)
     assert manifest.choice == Choice(Part.TEST, limit=2, generate=False)
     assert "home" not in manifest.settings

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
 
-from index.embed import Embedder, Remembering, Vectors
+from index.embed import Embedder
 from index.models.registry import find, model_path
 from index.samples import sample_paths
 from index.segment import sentences
@@ -97,34 +96,3 @@ def test_a_model_s_own_prompts_window_and_case_are_used(models: Path, tmp_path: 
     assert prompted.question("storks") == plain.question("ask: storks")
     assert prompted.documents(["storks"]) == plain.documents(["text: storks"])
     assert len(prompted.question("storks " * 20)) == 12
-
-
-class Counting(Embedder):
-    """Counts what it is asked to embed; vectors are the texts' lengths."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def documents(self, texts: Sequence[str]) -> Vectors:
-        self.asked += texts
-        return np.asarray([[len(text)] for text in texts], dtype=np.float32)
-
-
-def test_what_is_remembered_is_not_embedded_again() -> None:
-    counting = Counting()
-    embedder = Remembering(counting, 3)
-    assert embedder.documents(["a", "bb", "a"]).tolist() == [[1], [2], [1]]
-    assert embedder.documents(["bb", "ccc"]).tolist() == [[2], [3]]
-    assert counting.asked == ["a", "bb", "ccc"]
-    embedder.documents(["dddd"])  # the one used longest ago goes
-    embedder.documents(["bb", "ccc"])
-    assert counting.asked == ["a", "bb", "ccc", "dddd"]
-    embedder.documents(["a"])
-    assert counting.asked[-1] == "a"
-
-
-def test_nothing_is_remembered_where_none_is_wanted() -> None:
-    counting = Counting()
-    embedder = Remembering(counting, 0)
-    assert [embedder.documents(["a"]).tolist() for _ in range(2)] == [[[1]], [[1]]]
-    assert counting.asked == ["a", "a"]

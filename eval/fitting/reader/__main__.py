@@ -13,33 +13,35 @@ import math
 import random
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import torch
 from datasets import Dataset
+from safetensors.torch import load_file, save_file
 from sentence_transformers.base.sampler import DefaultBatchSampler
-from sentence_transformers.cross_encoder import CrossEncoder, CrossEncoderTrainer, CrossEncoderTrainingArguments
+from sentence_transformers.cross_encoder import CrossEncoderTrainer, CrossEncoderTrainingArguments
 from torch.utils.data import SequentialSampler
+from transformers import TrainerCallback
 from transformers.trainer_utils import get_last_checkpoint
 
 from eval.fitting.reader.loss import AnswerLoss
+from eval.fitting.reader.model import MAX_LENGTH, untrained
 from eval.fitting.reader.nearest import nearest
-from eval.fitting.reader.pairs import Pair, pairs
+from eval.fitting.reader.pairs import pairs
 from eval.fitting.reader.questions import read
+from eval.fitting.reader.ship import PIECES, ship
 from index.embed import open_embedder
+from index.models.pins import READER
 from index.settings import load_settings
 
 SEED = 7
-MAX_LENGTH = 320
-LEARNING_RATE = 9e-5
+LEARNING_RATE = 1.5e-4
 WARMUP = 0.06
 #: Tokens of a batch, padding included.
-BATCH_TOKENS = 2_800
+BATCH_TOKENS = 3_000
 CHARACTERS_A_TOKEN = 4.3
 EPOCHS = 1
-FIXED_LAYERS = 2
 CHECKPOINT_STEPS = 200
 
 
@@ -53,7 +55,7 @@ class LengthBatches(DefaultBatchSampler):  # type: ignore[misc]  # sentence-tran
             min(MAX_LENGTH, 4 + (len(question) + len(text)) / CHARACTERS_A_TOKEN)
             for question, text in zip(dataset["question"], dataset["text"], strict=True)
         ]
-        order = sorted(range(len(lengths)), key=lambda n: lengths[n] + rng.random() * 6)
+        order = sorted(range(len(lengths)), key=lambda n: lengths[n] + rng.random() * 12)
         self.batches: list[list[int]] = [[]]
         for n in order:
             if self.batches[-1] and lengths[n] * (len(self.batches[-1]) + 1) > BATCH_TOKENS:
@@ -68,41 +70,36 @@ class LengthBatches(DefaultBatchSampler):  # type: ignore[misc]  # sentence-tran
         return len(self.batches)
 
 
-def training_pairs(data: Path, kept: Path) -> list[Pair]:
-    """Return the pairs, made once and kept in a file."""
-    if kept.exists():
-        return [Pair(**json.loads(line)) for line in kept.read_text(encoding="utf-8").splitlines()]
-    learned = read(data)
-    print(f"{len(learned):,} questions", file=sys.stderr)
-    found = pairs(learned, nearest(learned, open_embedder(load_settings())), SEED)
-    part = kept.with_suffix(".part")
-    part.write_text("".join(json.dumps(asdict(pair)) + "\n" for pair in found), encoding="utf-8")
-    part.replace(kept)
-    return found
+def training_pairs(data: Path, kept: Path) -> list[dict[str, Any]]:
+    """Return the pairs as rows of the data set, made once and kept in a file."""
+    if not kept.exists():
+        learned = read(data)
+        print(f"{len(learned):,} questions", file=sys.stderr)
+        found = pairs(learned, nearest(learned, open_embedder(load_settings())), SEED)
+        part = kept.with_suffix(".part")
+        part.write_text("".join(json.dumps(pair.row) + "\n" for pair in found), encoding="utf-8")
+        part.replace(kept)
+    return [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
 
 
-def untrained(folder: Path) -> CrossEncoder:
-    """Return the embedder's weights with a new head, its embeddings and lowest layers fixed.
+class KeepsHead(TrainerCallback):  # type: ignore[misc]  # transformers isn't followed by mypy
+    """Writes the loss's head into each checkpoint, which the trainer leaves out."""
 
-    Fixed layers and no dropout take a third less time; each pair is seen once, so there is little to overfit.
-    """
-    model = CrossEncoder(
-        str(folder),
-        num_labels=1,
-        max_length=MAX_LENGTH,
-        device="cpu",
-        local_files_only=True,
-        config_kwargs={"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0},
-    )
-    reader = model[0].auto_model.bert
-    reader.embeddings.requires_grad_(False)
-    for layer in reader.encoder.layer[:FIXED_LAYERS]:
-        layer.requires_grad_(False)
-    return model
+    def __init__(self, head: torch.nn.Linear) -> None:
+        self._head = head
+
+    def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        """See ``TrainerCallback``."""
+        save_head(self._head, Path(args.output_dir) / f"checkpoint-{state.global_step}")
+
+
+def save_head(head: torch.nn.Linear, folder: Path) -> None:
+    """Write the scores of pieces beside the model."""
+    save_file({name: value.contiguous() for name, value in head.state_dict().items()}, folder / PIECES)
 
 
 def main() -> None:
-    """Make the pairs, train, and write the model into ``DIR/model``."""
+    """Make the pairs, train, write the model into ``DIR/model`` and, as it ships, into ``rag/reader``."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--out", required=True, type=Path, help="checkpoints and the model")
     parser.add_argument("--data", type=Path)
@@ -112,10 +109,12 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     found = training_pairs(settings.data, given.out / "pairs.jsonl")
     found = random.Random(SEED).sample(found, math.ceil(given.share * len(found)))  # noqa: S311 (a sample)
-    print(f"{len(found):,} pairs, {sum(pair.label for pair in found):,.0f} of them answers", file=sys.stderr)
+    answering = sum(one["label"] for one in found)
+    print(f"{len(found):,} pairs, {answering:,.0f} of them answers", file=sys.stderr)
     torch.manual_seed(SEED)
     embedder = open_embedder(settings)
     model = untrained(embedder.folder)
+    loss = AnswerLoss(model, MAX_LENGTH)
     arguments = CrossEncoderTrainingArguments(
         output_dir=str(given.out / "checkpoints"),
         num_train_epochs=EPOCHS,
@@ -130,18 +129,26 @@ def main() -> None:
         seed=SEED,
         report_to="none",
         use_cpu=True,
+        bf16=torch.cpu._is_avx512_bf16_supported(),
         dataloader_num_workers=0,
         disable_tqdm=True,
     )
     trainer = CrossEncoderTrainer(
         model=model,
         args=arguments,
-        train_dataset=Dataset.from_list([asdict(pair) for pair in found]),
-        loss=AnswerLoss(model, MAX_LENGTH),
+        train_dataset=Dataset.from_list(found),
+        loss=loss,
+        callbacks=[KeepsHead(loss.head)],
     )
     last = get_last_checkpoint(arguments.output_dir) if Path(arguments.output_dir).is_dir() else None
+    if last:
+        loss.head.load_state_dict(load_file(Path(last) / PIECES))
     trainer.train(resume_from_checkpoint=last)
     model.save_pretrained(str(given.out / "model"))
+    save_head(loss.head, given.out / "model")
+    assert READER.shipped is not None
+    print(f"{READER.shipped} is written; its files, for index/models/pins.py:")
+    print(ship(given.out / "model", READER.shipped))
 
 
 if __name__ == "__main__":

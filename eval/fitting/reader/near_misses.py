@@ -1,4 +1,4 @@
-"""Make questions and sentences that only look right: the wrong person, year or number, the opposite, a missing answer.
+"""Make questions that only look right: the wrong person, year or number, the opposite, what didn't happen.
 
 Rules after the kinds of unanswerable questions that people wrote for SQuAD 2.0 (Rajpurkar, Jia & Liang, ACL 2018,
 table 1): entity swap, antonym, negation, impossible condition. Pure and seeded by the caller's generator. It
@@ -49,7 +49,6 @@ _ASKED_OF = re.compile(
     rf"\b(?:did|does|do|can|could|will|would|should|has|have|had)\s+{_SUBJECT}(?=\s+[a-z]+)(?!\s+(?:and|or|of|de|in)\b)"
 )
 _DONE = re.compile(r"^(?:Who|What|Which(?:\s+[a-z]+){1,2})\s+(?:is|are|was|were)(?=\s+[a-z]+(?:ed|en|wn|lt|ught)\b)")
-_PREPOSITION = re.compile(r"\s+(?:in|on|at|by|for|from|with|to|of|during|since|after|before|because of|due to)\s+$")
 #: How often a condition is added where no other rule applies: too many would give themselves away.
 FALLBACK = 0.25
 
@@ -138,28 +137,6 @@ def near_miss(question: str, paragraph: str, others: Sequence[str], rng: random.
             return changed
         changes.remove(chosen)
     return conditioned(question, paragraph, others, rng) if rng.random() < FALLBACK else None
-
-
-def without_answer(sentence: str, answer: str) -> str | None:
-    """Return the sentence without its answer and the preposition before it, where nothing of it is left."""
-    start = sentence.find(answer)
-    if start < 0:
-        return None
-    before, after = sentence[:start], sentence[start + len(answer) :]
-    preposition = _PREPOSITION.search(before)
-    if preposition is None or not re.match(r"[.;!?)]|$|,?\s+(?:and|but|when|while)\b", after):
-        return None
-    left = before[: preposition.start()] + after
-    telling = [word for word in re.findall(r"\w+", answer) if word[0].isupper() or word[0].isdigit()]
-    again = any(re.search(rf"\b{re.escape(word)}\b", left) for word in telling or [answer])
-    return left if len(left.split()) >= 5 and not again else None
-
-
-def about_another(sentence: str, question: str, answer: str, others: Sequence[str], rng: random.Random) -> str | None:
-    """Return the sentence with a name that the question has changed to another: right words, wrong person."""
-    shared = [name for name in names(question) if name not in answer and answer not in name]
-    changed = _renamed(sentence, shared, [name for name in others if name not in question], rng)
-    return changed if changed is not None and answer in changed else None
 
 
 def _renamed(text: str, olds: Sequence[str], news: Sequence[str], rng: random.Random) -> str | None:

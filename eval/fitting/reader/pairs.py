@@ -1,23 +1,29 @@
-"""Pairs of a question and a text, with whether the text answers it: what the sentence model is trained on.
+"""Pairs of a question and a passage, with where the passage answers it: what the sentence model is trained on.
 
-The sentence with the answer against others of its paragraph, the nearest ones of other paragraphs by full text and by
-embedding, near misses of question and sentence; and whole paragraphs. Half of the texts stand under their title line.
-It deliberately doesn't know the model.
+The passage with the answer; the nearest passages that lack it; the right passage under a near miss of the question, or
+without the sentence that answers; a few single sentences. Passages are as long as chunks are, most stand under a
+header line. It deliberately doesn't know the model.
 """
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-from eval.fitting.reader.near_misses import about_another, names, near_miss, without_answer
+from eval.fitting.reader.near_misses import names, near_miss
 from eval.fitting.reader.questions import Learned, Paragraph
-from index.article import header
-from rag.score import leans
+from index.article import Span, header
 
 #: Sources whose texts are like articles; reviews and posts teach less.
 OF_WIKIPEDIA = {"new_wiki", "squad2_dev"}
+#: Characters of a passage: a chunk of the library has about as many.
+PASSAGE = 1_000
+#: Shares of texts under a header line, and of those with a source and a date in it.
+TITLED, DATED = 0.75, 0.3
+SOURCES = "The Evening Post", "Reuters", "The Guardian", "City Herald", "Science Weekly", "Associated Press"
 
 
 @dataclass(frozen=True)
@@ -25,47 +31,47 @@ class Pair:
     """One example.
 
     Attributes:
-        answer: the words of ``text`` that answer, "" where none do.
+        label: 1.0 where ``text`` answers ``question``, else 0.0.
+        answers: spans of ``text`` that answer; none where the label is 0.
+        sentences: spans of ``text``, in order, a header line left out.
     """
 
     question: str
     text: str
-    answer: str
     label: float
+    answers: tuple[Span, ...] = ()
+    sentences: tuple[Span, ...] = ()
+
+    @property
+    def row(self) -> dict[str, str | float]:
+        """The pair as ``AnswerLoss`` reads it."""
+        marks = {
+            "answers": [[span.start, span.end] for span in self.answers],
+            "sentences": [[span.start, span.end] for span in self.sentences],
+        }
+        return {"question": self.question, "text": self.text, "marks": json.dumps(marks), "label": self.label}
 
 
 @dataclass(frozen=True)
 class Share:
-    """How many pairs are made of a question: counts, and shares from 0 to 1."""
+    """How many pairs of each kind are made of a question, from 0 to 1."""
 
-    others: int
-    near_miss: float
+    passage: float
     elsewhere: float
-    paragraph: float
+    near_miss: float
+    spoilt: float
+    sentence: float
 
 
-WIKIPEDIA = Share(others=3, near_miss=1.0, elsewhere=0.7, paragraph=0.4)
-INFORMAL = Share(others=2, near_miss=0.5, elsewhere=0.2, paragraph=0.1)
+WIKIPEDIA = Share(passage=1.0, elsewhere=0.5, near_miss=0.5, spoilt=0.1, sentence=0.2)
+INFORMAL = Share(passage=0.5, elsewhere=0.15, near_miss=0.2, spoilt=0.05, sentence=0.1)
 
 
-def sentence_text(paragraph: Paragraph, ordinal: int, titled: bool) -> str:
-    """Return a sentence as it is read at question time: under its title, with the one before where it leans on it."""
-    text = paragraph.sentences[ordinal].span.of(paragraph.text)
-    if ordinal and leans(text):
-        text = f"{paragraph.sentences[ordinal - 1].span.of(paragraph.text)} {text}"
-    return under(paragraph.title, text) if titled else text
-
-
-def under(title: str, text: str) -> str:
-    """Return a text under its title line, where it has a title."""
-    return f"{header(title, None, None)}\n{text}" if title else text
-
-
-def pairs(learned: Sequence[Learned], nearest: Mapping[int, Sequence[str]], seed: int) -> list[Pair]:
+def pairs(learned: Sequence[Learned], nearest: Mapping[int, Sequence[Paragraph]], seed: int) -> list[Pair]:
     """Return the pairs of all questions, in the questions' order; the same for the same seed.
 
-    ``nearest`` holds, by a question's place, sentences of other paragraphs that look like answers. Questions of
-    SQuAD 2.0 count twice: only they have people's unanswerable ones.
+    ``nearest`` holds, by a question's place, other paragraphs that look like its own. Questions of SQuAD 2.0 count
+    twice: only they have people's unanswerable ones.
     """
     rng = random.Random(seed)  # noqa: S311 (training data, not a secret)
     pool = [name for one in learned if one.paragraph.title for name in _real_names(one)]
@@ -92,65 +98,96 @@ def _real_names(one: Learned) -> list[str]:
 
 
 def _of_question(
-    one: Learned, others: Sequence[str], nearest: Sequence[str], share: Share, rng: random.Random
+    one: Learned, others: Sequence[str], nearest: Sequence[Paragraph], share: Share, rng: random.Random
 ) -> Iterator[Pair]:
-    yield from _within(one, share, rng)
-    if nearest and rng.random() < share.elsewhere:
-        yield Pair(one.text, rng.choice(nearest), "", 0.0)
-    missed = near_miss(one.text, one.paragraph.text, others, rng) if one.answerable else None
-    if one.answerable and one.answering:
-        yield from _missed(one, missed, others, share, rng)
-    yield from _paragraphs(one, missed, share, rng)
-
-
-def _within(one: Learned, share: Share, rng: random.Random) -> Iterator[Pair]:
-    """The answering sentence, or the one that looks it, against others of the paragraph."""
-    paragraph = one.paragraph
-    titled = rng.random() < 0.7
-    for ordinal in sorted(one.answering)[:2]:
-        yield Pair(one.text, sentence_text(paragraph, ordinal, titled), _answer(one, ordinal), 1.0)
-    looks = {place for span in one.plausible if (place := paragraph.at(span.start)) is not None}
-    rest = [s.ordinal for s in paragraph.sentences if s.ordinal not in one.answering | looks]
-    wanted = sorted(looks)[:1] + rng.sample(rest, min(share.others, len(rest)))
-    for ordinal in wanted:
-        yield Pair(one.text, sentence_text(paragraph, ordinal, titled), "", 0.0)
-
-
-def _missed(
-    one: Learned, missed: str | None, others: Sequence[str], share: Share, rng: random.Random
-) -> Iterator[Pair]:
-    """The answering sentence under a question that it doesn't answer, and spoilt sentences under the right one."""
-    ordinal = min(one.answering)
-    titled = rng.random() < 0.7
-    text = sentence_text(one.paragraph, ordinal, titled)
-    if missed is not None and rng.random() < share.near_miss:
-        yield Pair(missed, text, "", 0.0)
-    if rng.random() < share.near_miss / 2:
-        answer = _answer(one, ordinal)
-        spoilt = without_answer(text, answer) or about_another(text, one.text, answer, others, rng)
-        if spoilt is not None:
-            yield Pair(one.text, spoilt, "", 0.0)
-
-
-def _paragraphs(one: Learned, missed: str | None, share: Share, rng: random.Random) -> Iterator[Pair]:
-    """Whole paragraphs: with the answer, without its sentence, under a question that it doesn't answer."""
-    if rng.random() >= share.paragraph * (1.0 if one.answerable else 2.0):
-        return
-    text = under(one.paragraph.title, one.paragraph.text) if rng.random() < 0.7 else one.paragraph.text
     if not one.answerable:
-        yield Pair(one.text, text, "", 0.0)
-        return
-    yield Pair(one.text, text, one.spans[0].of(one.paragraph.text), 1.0)
-    if missed is not None and rng.random() < 0.7:
-        yield Pair(missed, text, "", 0.0)
-    elif one.answering and rng.random() < 0.5:
-        kept = [s.span.of(one.paragraph.text) for s in one.paragraph.sentences if s.ordinal not in one.answering]
-        if kept:
-            yield Pair(one.text, under(one.paragraph.title, " ".join(kept)), "", 0.0)
+        yield made(one.text, one.paragraph, (), rng)
+    elif one.answering and rng.random() < share.passage:
+        yield made(one.text, one.paragraph, one.spans, rng)
+    absent = [paragraph for paragraph in nearest if not _says_too(paragraph, one)]
+    if absent and rng.random() < share.elsewhere:
+        yield made(one.text, rng.choice(absent), (), rng)
+    if one.answerable and one.answering:
+        yield from _spoilt(one, others, share, rng)
 
 
-def _answer(one: Learned, ordinal: int) -> str:
-    """Return the part of an answer that stands in a sentence."""
-    inside = one.paragraph.sentences[ordinal].span
-    span = next(span for span in one.spans if inside.start <= span.start < inside.end)
-    return one.paragraph.text[span.start : min(span.end, inside.end)]
+def _says_too(paragraph: Paragraph, one: Learned) -> bool:
+    """Whether another paragraph has the words of an answer, and so may answer as well."""
+    lowered = paragraph.text.lower()
+    return any(span.of(one.paragraph.text).lower() in lowered for span in one.spans)
+
+
+def _spoilt(one: Learned, others: Sequence[str], share: Share, rng: random.Random) -> Iterator[Pair]:
+    """The passage under a question that it doesn't answer, without what answers, and sentences alone."""
+    if rng.random() < share.near_miss:
+        missed = near_miss(one.text, one.paragraph.text, others, rng)
+        if missed is not None:
+            yield made(missed, one.paragraph, (), rng, around=one.spans)
+    if rng.random() < share.spoilt:
+        left = [s.span.of(one.paragraph.text) for s in one.paragraph.sentences if s.ordinal not in one.answering]
+        if left:
+            yield made(one.text, Paragraph(one.paragraph.title, " ".join(left)), (), rng)
+    if rng.random() < share.sentence:
+        ordinal = min(one.answering)
+        yield _alone(one, ordinal, one.spans, rng)
+        rest = [s.ordinal for s in one.paragraph.sentences if s.ordinal not in one.answering]
+        if rest:
+            yield _alone(one, rng.choice(rest), (), rng)
+
+
+def _alone(one: Learned, ordinal: int, answers: Sequence[Span], rng: random.Random) -> Pair:
+    where = one.paragraph.sentences[ordinal].span
+    inside = tuple(Span(s.start - where.start, s.end - where.start) for s in answers if where.overlaps(s))
+    return made(one.text, Paragraph(one.paragraph.title, where.of(one.paragraph.text)), inside, rng)
+
+
+def made(
+    question: str,
+    paragraph: Paragraph,
+    answers: Sequence[Span],
+    rng: random.Random,
+    around: Sequence[Span] = (),
+) -> Pair:
+    """Return a pair of a question and as much of a paragraph as a chunk holds.
+
+    Args:
+        answers: spans of the paragraph; the passage holds the first of them, the pair those it holds.
+        around: spans to choose the passage by where it answers nothing.
+    """
+    chosen = window(paragraph, [*answers, *around][:1], rng)
+    start, end = chosen[0].start, chosen[-1].end
+    above = f"{_header(paragraph.title, rng)}\n" if paragraph.title and rng.random() < TITLED else ""
+    moved = len(above) - start
+
+    def move(span: Span) -> Span:
+        return Span(span.start + moved, span.end + moved)
+
+    held = tuple(dict.fromkeys(move(span) for span in answers if start <= span.start and span.end <= end))
+    text = above + paragraph.text[start:end]
+    return Pair(question, text, float(bool(held)), held, tuple(move(span) for span in chosen))
+
+
+def window(paragraph: Paragraph, kept: Sequence[Span], rng: random.Random) -> list[Span]:
+    """Return neighbouring sentences of a paragraph, ``PASSAGE`` characters at most, those of ``kept`` among them."""
+    spans = [sentence.span for sentence in paragraph.sentences]
+    places = [n for n, span in enumerate(spans) if any(span.overlaps(one) for one in kept)] or [
+        rng.randrange(len(spans))
+    ]
+    first, last = places[0], places[-1]
+    while True:
+        sides = [
+            (at, step)
+            for at, step in ((first - 1, -1), (last + 1, 1))
+            if 0 <= at < len(spans) and spans[max(last, at)].end - spans[min(first, at)].start <= PASSAGE
+        ]
+        if not sides:
+            return spans[first : last + 1]
+        at, _ = rng.choice(sides)
+        first, last = min(first, at), max(last, at)
+
+
+def _header(title: str, rng: random.Random) -> str:
+    if rng.random() >= DATED:
+        return header(title, None, None)
+    date = datetime(2012, 1, 1, tzinfo=UTC) + timedelta(days=rng.randrange(4_500))
+    return header(title, rng.choice(SOURCES), date)

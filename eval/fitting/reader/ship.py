@@ -1,0 +1,41 @@
+"""Write a trained model as the program ships it: in half precision, with what it takes to load it and no more.
+
+It deliberately doesn't know how the model was trained.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from safetensors.torch import load_file, save_file
+
+from index.models.registry import sha256_of
+
+WEIGHTS = "model.safetensors"
+PIECES = "pieces.safetensors"
+CONFIG = "config.json", "tokenizer.json"
+TOKENIZER = "tokenizer_config.json"
+#: What of the tokenizer's settings tells how it reads; the rest is of the machine that trained.
+KEPT = "tokenizer_class", "do_lower_case", "cls_token", "mask_token", "pad_token", "sep_token", "unk_token"
+#: Pieces that the model's positions hold.
+WINDOW = 512
+
+
+def ship(trained: Path, folder: Path) -> str:
+    """Write the model into ``folder``; return its files as the registry's pins list them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (WEIGHTS, PIECES):
+        halved = {key: value.half().contiguous() for key, value in load_file(trained / name).items()}
+        save_file(halved, folder / name, metadata={"format": "pt"})
+    for name in CONFIG:
+        shutil.copy(trained / name, folder / name)
+    said = json.loads((trained / TOKENIZER).read_text(encoding="utf-8"))
+    kept = {key: said[key] for key in KEPT} | {"model_max_length": WINDOW}
+    (folder / TOKENIZER).write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    paths = [folder / name for name in sorted((*CONFIG, TOKENIZER, WEIGHTS, PIECES))]
+    return "\n".join(
+        f'        _reader_file(\n            "{path.name}", {path.stat().st_size:_}, "{sha256_of(path)}"\n        ),'
+        for path in paths
+    )

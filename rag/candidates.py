@@ -1,0 +1,123 @@
+"""The sentences that may answer a question: those of its passages, as they were read and aligned.
+
+It deliberately doesn't know how they are weighed against each other, nor which are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.article import Sentence, Span, header
+from index.catalogue import Catalogue
+from index.fulltext import terms
+from index.segment import sentences_within
+from rag.align import Alignable, Aligner, Alignment
+from rag.answer import Passage
+from rag.read import Readable, Reader, Reading
+from rag.score import Candidate, Question, probabilities
+
+#: How probably a sentence answers where no more passages are read: on the dev parts nothing better stood in those.
+SURE = 0.4
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was read of the passages' articles, by article id."""
+
+    sentences: Mapping[str, Sequence[Sentence]]
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """What was looked at for a question.
+
+    Attributes:
+        question: with its words weighed by the library.
+        candidates: each sentence once, in the order of the passages.
+    """
+
+    question: Question
+    candidates: tuple[Candidate, ...]
+    read: Read
+
+
+class CandidateFinder:
+    """Reads passages of one library for a question."""
+
+    def __init__(self, catalogue: Catalogue, reader: Reader, aligner: Aligner) -> None:
+        self._catalogue = catalogue
+        self._reader = reader
+        self._aligner = aligner
+
+    def find(self, text: str, passages: Sequence[Passage], sure: float = SURE) -> Candidates:
+        """Return the sentences of passages, as far as the reader read.
+
+        It reads no further when one of them answers with a probability of ``sure``.
+        """
+        question, read = self._question(text), self._read(passages)
+        parts = [sentences_within(read.sentences[p.article_id], p.span) for p in passages]
+        readable = [_readable(*one) for one in zip(passages, parts, strict=True)]
+        alignments = self._aligner.align(text, [_alignable(*one) for one in zip(passages, readable, strict=True)])
+
+        def found(readings: Sequence[Reading]) -> tuple[Candidate, ...]:
+            unique: dict[tuple[str, int], Candidate] = {}
+            for passage, own, alignment, reading in zip(passages, parts, alignments, readings, strict=False):
+                for candidate in _candidates(passage, own, reading, alignment, read):
+                    unique.setdefault((candidate.article_id, candidate.ordinal), candidate)
+            return tuple(unique.values())
+
+        def decided(readings: Sequence[Reading]) -> bool:
+            return sure < 1 and probabilities(question, found(readings)).max(initial=0.0) >= sure
+
+        return Candidates(question, found(self._reader.read(text, readable, decided)), read)
+
+    def _question(self, text: str) -> Question:
+        frequencies, total = self._catalogue.frequencies(terms(text)), self._catalogue.count_chunks()
+        return Question.weighed(text, frequencies, total, self._aligner.weights(text))
+
+    def _read(self, passages: Sequence[Passage]) -> Read:
+        ids = {p.article_id for p in passages}
+        return Read(self._catalogue.sentences(ids), self._catalogue.texts(ids))
+
+
+def _readable(passage: Passage, sentences: Sequence[Sentence]) -> Readable:
+    above = header(passage.title, passage.source, passage.published_at)
+    at = passage.span.start
+    return Readable(above, passage.text, tuple(Span(s.span.start - at, s.span.end - at) for s in sentences))
+
+
+def _alignable(passage: Passage, readable: Readable) -> Alignable:
+    shift = len(readable.above) + 1
+    spans = tuple(Span(span.start + shift, span.end + shift) for span in readable.sentences)
+    return Alignable(passage.chunk_id, f"{readable.above}\n{passage.text}", spans)
+
+
+def _candidates(
+    passage: Passage, sentences: Sequence[Sentence], reading: Reading, alignment: Alignment, read: Read
+) -> Iterator[Candidate]:
+    """Yield the sentences of a passage with what was read of them."""
+    parts, text = read.sentences[passage.article_id], read.texts[passage.article_id]
+    earlier = alignment.above
+    for part, numbers, close in zip(sentences, reading.sentences.tolist(), alignment.sentences, strict=True):
+        before = parts[part.ordinal - 1].span.of(text) if part.ordinal else ""
+        around = np.maximum(np.maximum(close, earlier), alignment.above)
+        earlier = close
+        answers, begins, ends = numbers
+        yield Candidate(
+            article_id=passage.article_id,
+            title=passage.title,
+            ordinal=part.ordinal,
+            span=part.span,
+            text=part.span.of(text),
+            before=before,
+            passage=reading.passage,
+            answers=answers,
+            begins=begins,
+            ends=ends,
+            close=close,
+            close_around=around,
+        )
