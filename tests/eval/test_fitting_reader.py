@@ -18,7 +18,7 @@ from sentence_transformers.cross_encoder import CrossEncoder
 
 from eval.fitting.reader import near_misses
 from eval.fitting.reader.loss import AnswerLoss
-from eval.fitting.reader.model import untrained
+from eval.fitting.reader.model import started
 from eval.fitting.reader.near_misses import (
     OPPOSITES,
     conditioned,
@@ -29,7 +29,7 @@ from eval.fitting.reader.near_misses import (
     wrong_name,
     wrong_number,
 )
-from eval.fitting.reader.pairs import INFORMAL, PASSAGE, WIKIPEDIA, Pair, pairs, window
+from eval.fitting.reader.pairs import PASSAGE, ROUNDS, Pair, Round, pairs, window
 from eval.fitting.reader.questions import SHIFTS, Learned, Paragraph, held_out, read
 from eval.fitting.reader.ship import KEPT, WINDOW, ship
 from eval.sets.parts import part_of
@@ -208,8 +208,8 @@ def test_an_answer_belongs_to_the_sentence_that_it_begins_in() -> None:
     assert Paragraph("", "One.  Two.").at(4) is None
 
 
-def made(seed: int, of: list[Learned] = LEARNED) -> list[Pair]:
-    return pairs(of, {place: [ELSEWHERE] for place in range(len(of))}, seed)
+def made(seed: int, of: list[Learned] = LEARNED, near: Paragraph = ELSEWHERE) -> list[Pair]:
+    return pairs(of, {place: [near] for place in range(len(of))}, replace(ROUNDS[0], seed=seed))
 
 
 def body(pair: Pair) -> str:
@@ -273,7 +273,7 @@ def test_other_paragraphs_what_is_left_without_the_answer_and_other_sentences_an
 
 def test_a_paragraph_that_has_the_answer_s_words_too_is_not_said_to_lack_it() -> None:
     too = Paragraph("Warsaw", "In 1867 many things happened.")
-    found = [pair for seed in range(40) for pair in pairs(LEARNED[:1], {0: [too]}, seed)]
+    found = [pair for seed in range(40) for pair in made(seed, LEARNED[:1], too)]
     assert not [pair for pair in found if "many things" in pair.text]
 
 
@@ -299,8 +299,13 @@ def test_of_a_long_paragraph_a_passage_takes_what_a_chunk_holds_around_the_answe
     assert found == [s.span for s in LONG.sentences if found[0].start <= s.span.start <= found[-1].start]
 
 
-def test_informal_texts_teach_less() -> None:
-    assert all(vars(INFORMAL)[name] < value for name, value in vars(WIKIPEDIA).items())
+@pytest.mark.parametrize("of", ROUNDS)
+def test_informal_texts_teach_less(of: Round) -> None:
+    assert all(vars(of.informal)[name] < value for name, value in vars(of.wikipedia).items())
+
+
+def test_each_round_has_pairs_of_its_own() -> None:
+    assert len({of.seed for of in ROUNDS}) == len(ROUNDS)
 
 
 @pytest.fixture(scope="module")
@@ -402,12 +407,12 @@ def _loss(loss: AnswerLoss, pair: Pair) -> torch.Tensor:
 
 @pytest.fixture
 def model(models: Path) -> CrossEncoder:
-    return untrained(require(models, find("all-minilm-l6-v2")))
+    return started(require(models, find("all-minilm-l6-v2")))
 
 
 def test_the_loss_falls_on_what_is_learned_and_rises_on_its_contrary(models: Path) -> None:
     def fresh() -> CrossEncoder:
-        return untrained(require(models, find("all-minilm-l6-v2")))
+        return started(require(models, find("all-minilm-l6-v2")))
 
     spans = tuple(sentence.span for sentence in CURIE.sentences)
     right = Pair(LEARNED[0].text, TEXT, 1.0, LEARNED[0].spans, spans)

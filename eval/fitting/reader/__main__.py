@@ -1,8 +1,8 @@
-"""Train the sentence model: ``python -m eval.fitting.reader --out DIR [--data DIR] [--hours H]``.
+"""Train the sentence model: ``python -m eval.fitting.reader --out DIR [--data DIR]``.
 
-From the embedder's own weights, with sentence-transformers' ``CrossEncoderTrainer``. Seeds are fixed; checkpoints are
-written every few minutes and a second call goes on from the last one. It deliberately measures nothing: that is
-``clippings eval``'s.
+From the embedder's own weights, with sentence-transformers' ``CrossEncoderTrainer``, in two rounds, each with pairs of
+its own. Seeds are fixed; checkpoints are written every few minutes and a second call goes on from the last one. It
+deliberately measures nothing: that is ``clippings eval``'s.
 """
 
 from __future__ import annotations
@@ -26,22 +26,19 @@ from transformers import TrainerCallback
 from transformers.trainer_utils import get_last_checkpoint
 
 from eval.fitting.reader.loss import AnswerLoss
-from eval.fitting.reader.model import MAX_LENGTH, untrained
+from eval.fitting.reader.model import MAX_LENGTH, started
 from eval.fitting.reader.nearest import nearest
-from eval.fitting.reader.pairs import pairs
+from eval.fitting.reader.pairs import ROUNDS, Round, pairs
 from eval.fitting.reader.questions import read
 from eval.fitting.reader.ship import PIECES, ship
 from index.embed import open_embedder
 from index.models.pins import READER
 from index.settings import load_settings
 
-SEED = 7
-LEARNING_RATE = 1.5e-4
 WARMUP = 0.06
 #: Tokens of a batch, padding included.
 BATCH_TOKENS = 3_000
 CHARACTERS_A_TOKEN = 4.3
-EPOCHS = 1
 CHECKPOINT_STEPS = 200
 
 
@@ -70,12 +67,12 @@ class LengthBatches(DefaultBatchSampler):  # type: ignore[misc]  # sentence-tran
         return len(self.batches)
 
 
-def training_pairs(data: Path, kept: Path) -> list[dict[str, Any]]:
-    """Return the pairs as rows of the data set, made once and kept in a file."""
+def training_pairs(data: Path, of: Round, kept: Path) -> list[dict[str, Any]]:
+    """Return a round's pairs as rows of the data set, made once and kept in a file."""
     if not kept.exists():
         learned = read(data)
         print(f"{len(learned):,} questions", file=sys.stderr)
-        found = pairs(learned, nearest(learned, open_embedder(load_settings())), SEED)
+        found = pairs(learned, nearest(learned, open_embedder(load_settings())), of)
         part = kept.with_suffix(".part")
         part.write_text("".join(json.dumps(pair.row) + "\n" for pair in found), encoding="utf-8")
         part.replace(kept)
@@ -98,27 +95,17 @@ def save_head(head: torch.nn.Linear, folder: Path) -> None:
     save_file({name: value.contiguous() for name, value in head.state_dict().items()}, folder / PIECES)
 
 
-def main() -> None:
-    """Make the pairs, train, write the model into ``DIR/model`` and, as it ships, into ``rag/reader``."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--out", required=True, type=Path, help="checkpoints and the model")
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--share", type=float, default=1.0, help="share of the pairs trained on, for a trial")
-    given = parser.parse_args()
-    settings = load_settings({"data": given.data} if given.data else {})
-    given.out.mkdir(parents=True, exist_ok=True)
-    found = training_pairs(settings.data, given.out / "pairs.jsonl")
-    found = random.Random(SEED).sample(found, math.ceil(given.share * len(found)))  # noqa: S311 (a sample)
-    answering = sum(one["label"] for one in found)
-    print(f"{len(found):,} pairs, {answering:,.0f} of them answers", file=sys.stderr)
-    torch.manual_seed(SEED)
-    embedder = open_embedder(settings)
-    model = untrained(embedder.folder)
+def train(start: Path, found: list[dict[str, Any]], of: Round, out: Path) -> None:
+    """Train one round from the weights in ``start``; write checkpoints and, at the end, ``out/model``."""
+    torch.manual_seed(of.seed)
+    model = started(start)
     loss = AnswerLoss(model, MAX_LENGTH)
+    if (start / PIECES).exists():
+        loss.head.load_state_dict(load_file(start / PIECES))
     arguments = CrossEncoderTrainingArguments(
-        output_dir=str(given.out / "checkpoints"),
-        num_train_epochs=EPOCHS,
-        learning_rate=LEARNING_RATE,
+        output_dir=str(out / "checkpoints"),
+        num_train_epochs=1,
+        learning_rate=of.learning_rate,
         warmup_steps=WARMUP,
         weight_decay=0.01,
         max_grad_norm=1.0,
@@ -126,7 +113,7 @@ def main() -> None:
         save_steps=CHECKPOINT_STEPS,
         save_total_limit=2,
         logging_steps=25,
-        seed=SEED,
+        seed=of.seed,
         report_to="none",
         use_cpu=True,
         bf16=torch.cpu._is_avx512_bf16_supported(),
@@ -144,11 +131,34 @@ def main() -> None:
     if last:
         loss.head.load_state_dict(load_file(Path(last) / PIECES))
     trainer.train(resume_from_checkpoint=last)
-    model.save_pretrained(str(given.out / "model"))
-    save_head(loss.head, given.out / "model")
+    part = out / "model.part"
+    model.save_pretrained(str(part))
+    save_head(loss.head, part)
+    part.replace(out / "model")
+
+
+def main() -> None:
+    """Train all rounds, the finished ones left as they are, and write the model as it ships into ``rag/reader``."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--out", required=True, type=Path, help="pairs, checkpoints and the model of each round")
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--share", type=float, default=1.0, help="share of the pairs trained on, for a trial")
+    given = parser.parse_args()
+    settings = load_settings({"data": given.data} if given.data else {})
+    model = open_embedder(settings).folder
+    for number, of in enumerate(ROUNDS, start=1):
+        out: Path = given.out / f"round-{number}"
+        out.mkdir(parents=True, exist_ok=True)
+        if not (out / "model").exists():
+            found = training_pairs(settings.data, of, out / "pairs.jsonl")
+            found = random.Random(of.seed).sample(found, math.ceil(given.share * len(found)))  # noqa: S311 (a sample)
+            answering = sum(one["label"] for one in found)
+            print(f"round {number}: {len(found):,} pairs, {answering:,.0f} of them answers", file=sys.stderr)
+            train(model, found, of, out)
+        model = out / "model"
     assert READER.shipped is not None
     print(f"{READER.shipped} is written; its files, for index/models/pins.py:")
-    print(ship(given.out / "model", READER.shipped))
+    print(ship(model, READER.shipped))
 
 
 if __name__ == "__main__":

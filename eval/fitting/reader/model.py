@@ -1,4 +1,4 @@
-"""The model before its training: the embedder's weights with a new head.
+"""The model before a round of training: the embedder's weights with a new head, or what the round before left.
 
 It deliberately doesn't know what it is trained on.
 """
@@ -13,8 +13,8 @@ from sentence_transformers.cross_encoder import CrossEncoder
 MAX_LENGTH = 320
 
 
-def untrained(folder: Path) -> CrossEncoder:
-    """Return the embedder's weights with a new head; its word embeddings stay fixed, without dropout.
+def started(folder: Path) -> CrossEncoder:
+    """Return the embedder's or an earlier round's weights; word embeddings stay fixed, without dropout.
 
     Each pair is seen once, so there is little to overfit.
     """
