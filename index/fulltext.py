@@ -96,7 +96,7 @@ def stemmed(words: Sequence[str]) -> list[str]:
     return [_stem(word) for word in words]
 
 
-@lru_cache(maxsize=100_000)  # the stemmer is pure Python, and a question compares thousands of words
+@lru_cache(maxsize=100_000)  # a question compares thousands of words
 def _stem(word: str) -> str:
     with _stemming:
         return str(_porter.stemWord(_unaccented(word)))

@@ -74,7 +74,7 @@ def unified(text: str) -> str:
     """
     text = _VULGAR_FRACTION.sub(lambda match: (match.group(1) or "0") + _VULGAR[match.group(2)], text)
     decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES).replace("''", '"'))
-    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    plain = decomposed if decomposed.isascii() else "".join(c for c in decomposed if not unicodedata.combining(c))
     plain = _DOTTED.sub(lambda match: match.group().replace(".", ""), plain.translate(_QUOTES))
     return _ALIAS.sub(lambda match: _WHOLE[match.group()], plain)
 

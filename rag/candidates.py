@@ -106,7 +106,7 @@ def _candidates(
         before = parts[part.ordinal - 1].span.of(text) if part.ordinal else ""
         around = np.maximum(np.maximum(close, earlier), alignment.above)
         earlier = close
-        answers, begins, ends = numbers
+        _, begins, ends = numbers
         yield Candidate(
             article_id=passage.article_id,
             title=passage.title,
@@ -115,7 +115,6 @@ def _candidates(
             text=part.span.of(text),
             before=before,
             passage=reading.passage,
-            answers=answers,
             begins=begins,
             ends=ends,
             close=close,

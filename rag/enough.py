@@ -27,33 +27,52 @@ def confidence(
     return float(logistic(row[None, :], weights()["enough"])[0])
 
 
+#: What "enough" is judged by: that any of the three best sentences answers; how surely an answer's words stand in one;
+#: that a passage answers; the share of the question's words in the best one and around it, and of its names and numbers
+#: in all three; whether both retrievals agree; how long the question is; how close its pieces come on the whole, and
+#: the one that comes least close.
+ENOUGH_FEATURES = (
+    "any",
+    "bounds",
+    "passage",
+    "covered",
+    "names",
+    "agreed",
+    "question_words",
+    "close",
+    "least_close",
+)
+#: A piece that tells less than this share of the question needn't come close.
+TELLING = 0.02
+
+
 def enough_features(
     question: Question, passages: Sequence[Passage], picked: Sequence[Candidate], scores: Sequence[float]
 ) -> NDArray[np.float64]:
-    """Return the (9,) features of one question's evidence; ``picked`` is best first with its ``scores``.
+    """Return the features of one question's evidence, in the order of ``ENOUGH_FEATURES``.
 
-    The sentences' odds; how surely an answer's words stand in one of them; what of the question they cover, by words,
-    by names and numbers, and by closeness of its pieces; whether both retrievals agree; how long the question is.
+    Args:
+        picked: the best sentences, best first, with their ``scores``; at least one.
     """
-    together = " ".join(f"{c.title} {c.before} {c.text}" for c in picked)
+    together = [text for c in picked for text in c.around]
     best, top = picked[0], passages[0]
-    odds = [_log_odds(score) for score in [*scores, 0.0, 0.0][:3]]
     close = np.max([c.close_around for c in picked], axis=0)
+    telling = best.close_around[question.pieces > TELLING]
     return np.asarray(
         [
-            odds[1],
-            float(np.mean(odds)),
+            _log_odds(1 - float(np.prod([1 - score for score in scores]))),
             max(c.begins + c.ends for c in picked),
-            question.coverage(f"{best.title} {best.before} {best.text}"),
-            question.coverage(together),
+            max(c.passage for c in picked),
+            question.coverage(*best.around),
             names_covered(question.text, together),
             float(top.dense_rank is not None and top.fulltext_rank is not None and top.dense_rank <= 3),
             min(len(question.idf), 40) / 40,
             float(close @ question.pieces),
+            float(telling.min(initial=1.0)),
         ]
     )
 
 
 def _log_odds(probability: float) -> float:
-    bounded = min(max(probability, 1e-4), 1 - 1e-4)
+    bounded = min(max(probability, 1e-2), 1 - 1e-2)
     return float(np.log(bounded / (1 - bounded)))

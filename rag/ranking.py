@@ -3,8 +3,9 @@
 A passage's relevance is a weighted sum of full text, dense similarity, late interaction, and whether it is of a source
 or date that the question names; the weights are fitted by ``eval/fitting/ranking.py``. Passages are then taken one
 after another by relevance and by how much of the question they cover that those before left open (weighted coverage,
-a monotone submodular function: Lin & Bilmes, ACL 2011), so that a question about several articles gets several. It
-deliberately doesn't know how anything was retrieved, nor what answers.
+a monotone submodular function: Lin & Bilmes, ACL 2011), so that a question about several articles gets several. Those
+far less relevant than the best follow, by relevance alone. It deliberately doesn't know how anything was retrieved, nor
+what answers.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from rag.late_interaction import Similarities
 
 #: How many of the most relevant are chosen from, at least.
 POOL = 60
+#: How much less relevant than the best a passage may be to be taken for what it adds: the off-topic adds most.
+FAR = 4.0
 
 
 @dataclass(frozen=True)
@@ -112,13 +115,30 @@ def ranked(
     if not candidates:
         return []
     late = similarities @ piece_weights
-    order = (weights.full_text, weights.dense, weights.late, weights.source, weights.date)
-    relevance = signal_rows(candidates, late) @ np.asarray(order)
-    left = np.argsort(-relevance, kind="stable")[: max(POOL, top_k)].tolist()
+    each = (weights.full_text, weights.dense, weights.late, weights.source, weights.date)
+    relevance = signal_rows(candidates, late) @ np.asarray(each)
+    pool = np.argsort(-relevance, kind="stable")[: max(POOL, top_k)]
+    near = relevance[pool] >= relevance[pool[0]] - FAR
+    placed = _adding(pool[near].tolist(), candidates, relevance, similarities, piece_weights, weights, top_k)
+    for place in pool[~near][: top_k - len(placed)].tolist():
+        placed.append((place, min(placed[-1][1], relevance[place])))
+    return [Ranked(candidates[n], float(score), float(relevance[n]), float(late[n])) for n, score in placed]
+
+
+def _adding(
+    left: list[int],
+    candidates: Sequence[Signals],
+    relevance: NDArray[np.float64],
+    similarities: Similarities,
+    piece_weights: NDArray[np.float32],
+    weights: RankingWeights,
+    top_k: int,
+) -> list[tuple[int, float]]:
+    """Return the places of those that add most to the ones before, one after another, with their scores."""
     covered = np.zeros(similarities.shape[1], dtype=np.float32)
     articles: Counter[str] = Counter()
     sources: Counter[str | None] = Counter()
-    found: list[Ranked] = []
+    found: list[tuple[int, float]] = []
     while left and len(found) < top_k:
         gains = np.maximum(similarities[left] - covered, 0) @ piece_weights
         values = [
@@ -130,9 +150,8 @@ def ranked(
         ]
         at = int(np.argmax(values))
         place = left.pop(at)
-        chosen = candidates[place]
-        found.append(Ranked(chosen, float(values[at]), float(relevance[place]), float(late[place])))
+        found.append((place, values[at]))
         covered = np.maximum(covered, similarities[place])
-        articles[chosen.article_id] += 1
-        sources[chosen.source] += 1
+        articles[candidates[place].article_id] += 1
+        sources[candidates[place].source] += 1
     return found

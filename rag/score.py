@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -30,7 +30,7 @@ class Candidate:
         text: the sentence; ``article.text[span.start:span.end]``.
         before: the sentence before it, "" at the article's start.
         passage: log odds that the passage it was read in answers.
-        answers, begins, ends: log odds of the sentence; see ``rag.read.Reading``.
+        begins, ends: log odds that an answer begins and ends in it; see ``rag.read.Reading``.
         close, close_around: (q,) how close each of the question's pieces comes to the sentence, and to that, the one
             before it or the line above its passage; see ``rag.align``.
     """
@@ -42,7 +42,6 @@ class Candidate:
     text: str
     before: str
     passage: float
-    answers: float
     begins: float
     ends: float
     close: NDArray[np.float32] = field(compare=False)
@@ -51,7 +50,17 @@ class Candidate:
     @property
     def understandable(self) -> str:
         """The sentence, with the one before it where it leans on it."""
-        return f"{self.before} {self.text}".strip() if leans(self.text) else self.text
+        return " ".join(self.understood_parts).strip()
+
+    @property
+    def understood_parts(self) -> tuple[str, ...]:
+        """The sentences of ``understandable``."""
+        return (self.before, self.text) if leans(self.text) else (self.text,)
+
+    @property
+    def around(self) -> tuple[str, str, str]:
+        """The sentence with its article's title and the sentence before it."""
+        return self.title, self.before, self.text
 
 
 _LEANS = re.compile(
@@ -91,16 +100,21 @@ class Question:
                 weights[stem] = min(weight, weights.get(stem, weight))
         return cls(text, weights, np.zeros(0, dtype=np.float32) if pieces is None else pieces)
 
-    def coverage(self, text: str) -> float:
-        """Return the share of the question's word weight that stands in ``text``, 0 to 1."""
+    def coverage(self, *texts: str) -> float:
+        """Return the share of the question's word weight that stands in any of ``texts``, 0 to 1."""
         total = sum(self.idf.values())
         if not total:
             return 0.0
-        there = content_stems(text)
+        there = stems_of(texts)
         return sum(weight for stem, weight in self.idf.items() if stem in there) / total
 
 
-@lru_cache(maxsize=4096)  # a sentence is looked at several times for a question, and for the next one again
+def stems_of(texts: Iterable[str]) -> frozenset[str]:
+    """Return the stems of several texts' content words together."""
+    return frozenset().union(*map(content_stems, texts))
+
+
+@lru_cache(maxsize=16_384)  # a sentence is looked at several times for a question, and for the next one again
 def content_stems(text: str) -> frozenset[str]:
     """Return the stems of a text's content words; a people counts as its country ("French" as France)."""
     return frozenset(stemmed([canonical(word) for word in terms(unified(text))]))
@@ -113,22 +127,35 @@ def probabilities(question: Question, candidates: Sequence[Candidate]) -> NDArra
     return logistic(features(question, candidates), weights()["sentence"])
 
 
+#: What a sentence is judged by: what the sentence model read; the share of the question's names and numbers in it or
+#: around it; whether it is very short, and how long; whether it has what is asked for; how close the question's pieces
+#: come. The model's own score of a sentence and the share of words in common got no weight beside these.
+FEATURES = (
+    "passage",
+    "begins",
+    "ends",
+    "names",
+    "short",
+    "words",
+    "kind",
+    "close",
+    "close_around",
+)
+
+
 def features(question: Question, candidates: Sequence[Candidate]) -> NDArray[np.float64]:
-    """Return the (n, 12) features of candidates; the order is that of ``weights.json``."""
-    return np.asarray([_features(question, candidate) for candidate in candidates], dtype=np.float64)
+    """Return the (n, d) features of candidates, in the order of ``FEATURES``."""
+    rows = [_features(question, candidate) for candidate in candidates]
+    return np.asarray(rows, dtype=np.float64).reshape(len(candidates), len(FEATURES))
 
 
 def _features(question: Question, candidate: Candidate) -> list[float]:
     words = len(candidate.text.split())
-    around = f"{candidate.title} {candidate.before} {candidate.text}"
     return [
         candidate.passage,
-        candidate.answers,
         candidate.begins,
         candidate.ends,
-        question.coverage(candidate.understandable),
-        question.coverage(around),
-        names_covered(question.text, around),
+        names_covered(question.text, candidate.around),
         float(words < 6),
         min(words, 60) / 60,
         float(gives_kind(question.text, candidate.text)),
@@ -140,12 +167,12 @@ def _features(question: Question, candidate: Candidate) -> list[float]:
 _NAME_OR_NUMBER = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'’.-]*|\b\d[\d.,]*\b")
 
 
-def names_covered(question: str, text: str) -> float:
-    """Return the share of the question's names and numbers that stand in ``text``; 1 where it has none."""
+def names_covered(question: str, texts: Iterable[str]) -> float:
+    """Return the share of the question's names and numbers that stand in any of ``texts``; 1 where it has none."""
     named = [stem for match in _NAME_OR_NUMBER.finditer(question) for stem in content_stems(match.group())]
     if not named:
         return 1.0
-    there = content_stems(text)
+    there = stems_of(texts)
     return sum(stem in there for stem in named) / len(named)
 
 

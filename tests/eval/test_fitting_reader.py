@@ -31,7 +31,7 @@ from eval.fitting.reader.near_misses import (
 )
 from eval.fitting.reader.pairs import PASSAGE, ROUNDS, Pair, Round, pairs, window
 from eval.fitting.reader.questions import SHIFTS, Learned, Paragraph, held_out, read
-from eval.fitting.reader.ship import KEPT, WINDOW, ship
+from eval.fitting.reader.ship import KEPT, WINDOW, averaged, ship
 from eval.sets.parts import part_of
 from eval.sets.question import Part
 from index.article import Span
@@ -367,22 +367,36 @@ def test_answers_stand_where_they_are_said_to(everything: list[Learned]) -> None
     assert {one.origin for one in everything if not one.answerable} == {"squad2_dev"}
 
 
-def test_a_trained_model_ships_in_half_precision_with_the_pins_of_its_files(tmp_path: Path) -> None:
-    trained, folder = tmp_path / "trained", tmp_path / "reader"
-    trained.mkdir()
-    save_file({"layer": torch.ones(2, 3)}, trained / "model.safetensors")
-    save_file({"weight": torch.ones(3, 2), "bias": torch.zeros(3)}, trained / "pieces.safetensors")
-    (trained / "config.json").write_text("{}")
-    (trained / "tokenizer.json").write_text("{}")
+def a_model(folder: Path, value: float) -> Path:
+    """What a round of training leaves, every weight of it ``value``."""
+    folder.mkdir()
+    save_file({"layer": torch.full((2, 3), value)}, folder / "model.safetensors")
+    save_file({"weight": torch.full((3, 2), value), "bias": torch.zeros(3)}, folder / "pieces.safetensors")
+    (folder / "config.json").write_text("{}")
+    (folder / "tokenizer.json").write_text("{}")
     tokenizer = dict.fromkeys(KEPT, "x") | {"model_max_length": 320, "name_or_path": "/of/this/machine"}
-    (trained / "tokenizer_config.json").write_text(json.dumps(tokenizer))
-    pins = ship(trained, folder)
+    (folder / "tokenizer_config.json").write_text(json.dumps(tokenizer))
+    return folder
+
+
+def test_a_trained_model_ships_in_half_precision_with_the_pins_of_its_files(tmp_path: Path) -> None:
+    folder = tmp_path / "reader"
+    pins = ship(a_model(tmp_path / "trained", 1.0), folder)
     assert load_file(folder / "model.safetensors")["layer"].dtype is torch.float16
     assert load_file(folder / "pieces.safetensors")["weight"].shape == (3, 2)
     kept = json.loads((folder / "tokenizer_config.json").read_text())
     assert kept["model_max_length"] == WINDOW
     assert "name_or_path" not in kept
     assert all(path.name in pins and sha256_of(path) in pins for path in folder.iterdir())
+
+
+def test_what_ships_is_the_mean_of_the_rounds(tmp_path: Path) -> None:
+    rounds = [a_model(tmp_path / "round-1", 1.0), a_model(tmp_path / "round-2", 4.0)]
+    folder = averaged(rounds, tmp_path / "model")
+    assert load_file(folder / "model.safetensors")["layer"].tolist() == [[2.5] * 3] * 2
+    assert load_file(folder / "pieces.safetensors")["weight"].unique().tolist() == [2.5]
+    assert (folder / "tokenizer.json").read_text() == "{}"
+    assert load_file(rounds[1] / "model.safetensors")["layer"].unique().tolist() == [4.0], "left as it was"
 
 
 def loss_of(pair: Pair, model: CrossEncoder, towards: Pair | None = None) -> float:

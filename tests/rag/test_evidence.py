@@ -29,8 +29,8 @@ class Wanting:
         readings = []
         for passage in passages:
             held = [any(word in span.of(passage.text) for word in self.words) for span in passage.sentences]
-            rows = np.where(np.asarray(held)[:, None], 6.0, -8.0).repeat(3, axis=1)
-            readings.append(Reading(6.0 if any(held) else -8.0, rows))
+            rows = np.where(np.asarray(held)[:, None], 40.0, -40.0).repeat(3, axis=1)
+            readings.append(Reading(40.0 if any(held) else -40.0, rows))
         return readings
 
 
@@ -53,7 +53,6 @@ def test_a_sentence_comes_with_the_one_it_leans_on(assistant: Assistant) -> None
     )
 
 
-@pytest.mark.xfail(reason="weights lean on closeness; the scripted reader no longer decides alone: see eval/LOG.md")
 def test_neighbours_are_joined_and_others_apart_in_reading_order(assistant: Assistant) -> None:
     found = quotes(assistant, MEETING, "whinge-o-rama", "no need for an additional", "act of democracy")
     assert [quote[:20] for quote in found] == ["Britain skipped the ", "On a visit to Serbia"]
@@ -128,9 +127,9 @@ def test_rare_words_weigh_more() -> None:
 
 
 def test_names_and_numbers_covered_are_counted() -> None:
-    assert names_covered("Who won the 2018 World Cup?", "The World Cup of 2018") == 1
-    assert names_covered("Who won the 2018 World Cup?", "The World Cup of 2014") == pytest.approx(2 / 3)
-    assert names_covered("Who won?", "anything") == 1
+    assert names_covered("Who won the 2018 World Cup?", ["The World Cup of 2018"]) == 1
+    assert names_covered("Who won the 2018 World Cup?", ["The World Cup of 2014"]) == pytest.approx(2 / 3)
+    assert names_covered("Who won?", ["anything"]) == 1
 
 
 @pytest.mark.xfail(

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from rag.ranking import POOL, Ranked, RankingWeights, Signals, ranked, signal_rows
+from rag.ranking import FAR, POOL, Ranked, RankingWeights, Signals, ranked, signal_rows
 from rag.weights import ranking_weights
 
 NOTHING = RankingWeights(0, 0, 0, 0, 0, 0, 0, 0)
@@ -95,6 +95,15 @@ def test_the_passage_that_covers_the_other_half_comes_before_a_better_one_for_th
     assert rank(candidates, same_half, other_half) == [1, 3, 2]
     scores = [one.score for one in ranked(candidates, same_half, HALVES, other_half, 3)]
     assert scores == pytest.approx([5, -0.2 + 3, -0.05])  # what 2 covers, 1 covered
+
+
+def test_what_is_far_less_relevant_is_not_taken_for_what_it_adds() -> None:
+    scores = late((0.9, 0.1), (0.8, 0.0), (0.0, 0.9))
+    weights = replace(NOTHING, late=1, coverage=40, source=FAR + 1)
+    near = [signals(1, of_source=True), signals(2, of_source=True), signals(3, of_source=True)]
+    assert rank(near, scores, weights) == [1, 3, 2]
+    off_topic = [*near[:2], signals(3)]
+    assert rank(off_topic, scores, weights) == [1, 2, 3]
 
 
 def test_a_piece_that_weighs_nothing_covers_nothing() -> None:

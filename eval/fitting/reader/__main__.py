@@ -1,8 +1,8 @@
 """Train the sentence model: ``python -m eval.fitting.reader --out DIR [--data DIR]``.
 
 From the embedder's own weights, with sentence-transformers' ``CrossEncoderTrainer``, in two rounds, each with pairs of
-its own. Seeds are fixed; checkpoints are written every few minutes and a second call goes on from the last one. It
-deliberately measures nothing: that is ``clippings eval``'s.
+its own; what ships is the mean of both. Seeds are fixed; checkpoints are written every few minutes and a second call
+goes on from the last one. It deliberately measures nothing: that is ``clippings eval``'s.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from eval.fitting.reader.model import MAX_LENGTH, started
 from eval.fitting.reader.nearest import nearest
 from eval.fitting.reader.pairs import ROUNDS, Round, pairs
 from eval.fitting.reader.questions import read
-from eval.fitting.reader.ship import PIECES, ship
+from eval.fitting.reader.ship import PIECES, averaged, ship
 from index.embed import open_embedder
 from index.models.pins import READER
 from index.settings import load_settings
@@ -156,6 +156,8 @@ def main() -> None:
             print(f"round {number}: {len(found):,} pairs, {answering:,.0f} of them answers", file=sys.stderr)
             train(model, found, of, out)
         model = out / "model"
+    rounds = [given.out / f"round-{number}" / "model" for number in range(1, len(ROUNDS) + 1)]
+    model = averaged(rounds, given.out / "model")
     assert READER.shipped is not None
     print(f"{READER.shipped} is written; its files, for index/models/pins.py:")
     print(ship(model, READER.shipped))

@@ -1,4 +1,4 @@
-"""Write a trained model as the program ships it: in half precision, with what it takes to load it and no more.
+"""Average the rounds' models, and write one as the program ships it: in half precision, with no more than it needs.
 
 It deliberately doesn't know how the model was trained.
 """
@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
+import torch
 from safetensors.torch import load_file, save_file
 
 from index.models.registry import sha256_of
@@ -21,6 +23,19 @@ TOKENIZER = "tokenizer_config.json"
 KEPT = "tokenizer_class", "do_lower_case", "cls_token", "mask_token", "pad_token", "sep_token", "unk_token"
 #: Pieces that the model's positions hold.
 WINDOW = 512
+
+
+def averaged(models: Sequence[Path], folder: Path) -> Path:
+    """Write the mean of several models' weights into ``folder`` (Wortsman et al., ICML 2022); return it.
+
+    They were trained one from the other, so that what lies between them answers as well as either.
+    """
+    shutil.copytree(models[-1], folder, dirs_exist_ok=True)
+    for name in (WEIGHTS, PIECES):
+        read = [load_file(model / name) for model in models]
+        mean = {key: torch.stack([one[key].float() for one in read]).mean(dim=0) for key in read[0]}
+        save_file(mean, folder / name, metadata={"format": "pt"})
+    return folder
 
 
 def ship(trained: Path, folder: Path) -> str:
