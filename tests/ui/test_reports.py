@@ -243,7 +243,7 @@ def test_questions_are_filtered_and_shown_a_hundred_at_a_time(report: Any) -> No
     report.fill("[name=words]", "PRIZE q199")
     assert rows.count() == 1
     rows.locator("> summary").click()
-    assert "the picked evidence holds the gold sentence" in rows.inner_text()
+    rows.get_by_text("the picked evidence holds the gold sentence").wait_for()  # filled in once it is open
     report.fill("[name=words]", "no such words")
     assert tally.inner_text() == "No question is like that."
     report.fill("[name=words]", "")
