@@ -50,12 +50,7 @@ class Candidate:
     @property
     def understandable(self) -> str:
         """The sentence, with the one before it where it leans on it."""
-        return " ".join(self.understood_parts).strip()
-
-    @property
-    def understood_parts(self) -> tuple[str, ...]:
-        """The sentences of ``understandable``."""
-        return (self.before, self.text) if leans(self.text) else (self.text,)
+        return f"{self.before} {self.text}".strip() if leans(self.text) else self.text
 
     @property
     def around(self) -> tuple[str, str, str]:
