@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Protocol
 
 from snowballstemmer import stemmer
@@ -33,6 +35,8 @@ from index.schema import articles, chunks
 
 #: A question's terms matched at most: the rarest.
 MAX_TERMS = 20
+#: Chunks that those terms stand in, together, at most: beyond, the commonest are left out, however few terms are left.
+MAX_POSTINGS = 100_000
 #: BM25's weight of a match in the title, the source and the body.
 COLUMN_WEIGHTS = (1.0, 1.0, 1.0)
 
@@ -157,9 +161,11 @@ class SqliteFullText:
         return {word: counts[stem] for word, stem in stems.items() if stem in counts}
 
     def _rarest(self, connection: Connection, words: Sequence[str]) -> list[str]:
-        """Keep the terms that the collection has, rarest first, ``MAX_TERMS`` at most."""
+        """Keep the terms that the collection has, rarest first, as ``MAX_TERMS`` and ``MAX_POSTINGS`` allow."""
         counts = self.frequencies(connection, words)
-        return sorted(counts, key=lambda word: counts[word])[:MAX_TERMS]
+        rarest = sorted(counts, key=lambda word: counts[word])[:MAX_TERMS]
+        together = list(accumulate(counts[word] for word in rarest))
+        return rarest[: max(1, bisect_right(together, MAX_POSTINGS))]
 
 
 class PostgresFullText:

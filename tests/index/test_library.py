@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Table, create_engine, func, select
 from sqlalchemy import text as sql
 
+from index import fulltext
 from index.article import Article, Chunk, Sentence, Span
 from index.database import open_database
 from index.embed import ChunkVectors
@@ -298,6 +299,20 @@ def test_full_text_of_a_source_is_that_source_s_part_of_the_whole_ranking(librar
         assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
         best = library.search_text("storks far", 2, Filters(sources=(source,)))
         assert [hit.score for hit in best] == pytest.approx(sorted(part.values(), reverse=True)[:2])
+
+
+@pytest.mark.parametrize("library", ["sqlite"], indirect=True)
+def test_the_commonest_words_are_left_out_where_the_rarer_ones_stand_in_enough(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(6):
+        keep(library, article(f"Storks fly south in year {n}.", origin=f"storks/{n}"))
+    keep(library, article("A crane flies by.", origin="one"), article("A crane stays.", origin="two"))
+    assert len(library.search_text("crane fly", 50, Filters())) == 8
+    monkeypatch.setattr(fulltext, "MAX_POSTINGS", 7)
+    assert len(library.search_text("crane fly", 50, Filters())) == 2
+    monkeypatch.setattr(fulltext, "MAX_POSTINGS", 1)
+    assert len(library.search_text("crane fly", 50, Filters())) == 2, "the rarest stays"
 
 
 @pytest.mark.parametrize("prefix", ["abc", "zzzzzzzz", "%%%%%%%%"])
