@@ -45,13 +45,13 @@ class _Asked:
 
 def load(data: Path) -> QuestionSet:
     """Read the set; each fact is one need. Raises ``MisuseError`` where it is missing or damaged."""
-    articles = _articles(data / NAME / "corpus.json")
+    found = articles(data)
     path = data / NAME / "MultiHopRAG.json"
     asked = read_json(path, list[_Asked])
     dev = _dev(asked)
-    by_url = {article.url: article for article in articles if article.url}
+    by_url = {article.url: article for article in found if article.url}
     questions = [_question(n, item, n in dev, by_url, path) for n, item in enumerate(asked)]
-    return QuestionSet(NAME, Task.ASK, each_once(articles), questions, released_scorer=True)
+    return QuestionSet(NAME, Task.ASK, each_once(found), questions, released_scorer=True)
 
 
 def load_masked(data: Path) -> QuestionSet:
@@ -62,15 +62,17 @@ def load_masked(data: Path) -> QuestionSet:
     return replace(found, name=MASKED, questions=questions, library=NAME)
 
 
-def _articles(corpus: Path) -> list[Article]:
+def articles(data: Path) -> list[Article]:
+    """Read the articles; raises as ``load``."""
+    corpus = data / NAME / "corpus.json"
     if not corpus.exists():
         raise MisuseError(f"{corpus}: no such file; {REMEDY}")
-    articles = []
+    read = []
     for found in load_articles(str(corpus), Settings()):
         if not isinstance(found, Article):
             raise MisuseError(f"{found}; get the file again")
-        articles.append(found)
-    return articles
+        read.append(found)
+    return read
 
 
 def _dev(asked: Sequence[_Asked]) -> frozenset[int]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from eval.sets import beir, canard, clapnq, multihop_rag, perturbations, qags, question_file, samples, squad2_dev
+from eval.sets import beir, canard, clapnq, multihop_rag, news, perturbations, qags, question_file, samples, squad2_dev
 from eval.sets.question import QuestionSet
 from eval.sets.reading import REMEDY
 from index.article import Article
@@ -69,6 +69,7 @@ _KNOWN = (
         multihop_rag.NAME,
         multihop_rag.load_masked,
     ),
+    Known(news.NAME, "short questions on those articles, half of them near misses", multihop_rag.NAME, news.load),
     Known(squad2_dev.NAME, "short answers in Wikipedia paragraphs, half absent", squad2_dev.NAME, squad2_dev.load),
     Known(
         squad2_dev.PARAGRAPHS,
