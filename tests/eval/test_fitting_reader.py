@@ -29,10 +29,23 @@ from eval.fitting.reader.near_misses import (
     wrong_name,
     wrong_number,
 )
-from eval.fitting.reader.pairs import PASSAGE, ROUNDS, Pair, Round, pairs, window
-from eval.fitting.reader.questions import SHIFTS, Learned, Paragraph, held_out, read
+from eval.fitting.reader.pairs import PASSAGE, ROUNDS, Pair, Round, opening, pairs, window
+from eval.fitting.reader.questions import (
+    AMAZON,
+    NEW_WIKI,
+    QAGS_FILES,
+    REDDIT,
+    SHIFTS,
+    SQUAD,
+    WRITTEN,
+    Learned,
+    Paragraph,
+    held_out,
+    read,
+    written,
+)
 from eval.fitting.reader.ship import KEPT, WINDOW, averaged, ship
-from eval.sets.parts import part_of
+from eval.sets.parts import half_of, part_of
 from eval.sets.question import Part
 from index.article import Span
 from index.models.registry import find, require, sha256_of
@@ -285,6 +298,18 @@ def test_questions_of_squad_2_count_twice() -> None:
     assert {whole("squad2_dev", seed) for seed in range(20)} == {2}
 
 
+@given(seeds)
+def test_how_a_question_begins_does_not_tell_whether_it_is_answered(seed: int) -> None:
+    of = [*LEARNED, *(learned(f"When did it happen {n}?", "1867") for n in range(9))]
+    of += [unanswerable(f"When did she leave {n}?", "1891") for n in range(4)]
+    share = replace(ROUNDS[2].shares[SQUAD], near_miss=0.0, elsewhere=0.0, spoilt=0.0)
+    few = replace(share, passage=0.0)
+    shares = {**ROUNDS[2].shares, SQUAD: share, NEW_WIKI: few, AMAZON: few}
+    found = pairs(of, {}, replace(ROUNDS[2], seed=seed, shares=shares))
+    labels = [pair.label for pair in found if opening(pair.question) == "when did"]
+    assert sum(labels) * 2 == len(labels) == 10
+
+
 LONG = Paragraph(
     "", " ".join(f"This is sentence number {n} of a text that is too long for a passage." for n in range(60))
 )
@@ -301,7 +326,15 @@ def test_of_a_long_paragraph_a_passage_takes_what_a_chunk_holds_around_the_answe
 
 @pytest.mark.parametrize("of", ROUNDS)
 def test_informal_texts_teach_less(of: Round) -> None:
-    assert all(vars(of.informal)[name] < value for name, value in vars(of.wikipedia).items())
+    articles, posts = of.shares[NEW_WIKI], of.shares[REDDIT]
+    assert posts == of.shares[AMAZON]
+    assert posts.passage < articles.passage
+    assert all(vars(posts)[name] <= value for name, value in vars(articles).items())
+
+
+def test_of_an_origin_that_a_round_doesn_t_name_nothing_is_learned() -> None:
+    assert WRITTEN not in ROUNDS[0].shares
+    assert WRITTEN in ROUNDS[-1].shares
 
 
 def test_each_round_has_pairs_of_its_own() -> None:
@@ -337,7 +370,7 @@ def test_no_paragraph_of_squad_s_other_titles_is_learned_from(everything: list[L
 
 
 def test_nothing_of_multihop_rag_or_scifact_is_learned_from(everything: list[Learned], data: Path) -> None:
-    assert {one.origin for one in everything} == {*SHIFTS, "squad2_dev"}
+    assert {one.origin for one in everything} == {*SHIFTS, SQUAD, WRITTEN}
     asked = {" ".join(one.text.split()).lower() for one in everything}
     texts = {one.paragraph.text for one in everything}
     multihop = json.loads((data / "multihop_rag" / "MultiHopRAG.json").read_text(encoding="utf-8"))
@@ -363,8 +396,25 @@ def test_answers_stand_where_they_are_said_to(everything: list[Learned]) -> None
             assert one.paragraph.text[span.start : span.end].strip()
             assert one.paragraph.at(span.start) is not None
     titled = {one.origin for one in everything if one.paragraph.title}
-    assert titled == {"new_wiki", "squad2_dev"}
-    assert {one.origin for one in everything if not one.answerable} == {"squad2_dev"}
+    assert titled == {NEW_WIKI, SQUAD, WRITTEN}
+    assert {one.origin for one in everything if not one.answerable} == {SQUAD, WRITTEN}
+
+
+def test_questions_written_for_it_stand_on_nothing_that_is_tested_with(data: Path) -> None:
+    found = written(data)
+    assert sum(one.answerable for one in found) > 1_000 < sum(not one.answerable for one in found)
+    assert len({(one.paragraph.text, one.text) for one in found}) == len(found)
+    lines = [line for name in QAGS_FILES for line in (data / "qags" / name).read_text("utf-8").splitlines()]
+    tested = {article for line in lines if half_of(article := json.loads(line)["article"]) is Part.TEST}
+    assert tested
+    assert not [one for one in found for article in tested if one.paragraph.text in article]
+
+
+def test_some_passages_that_were_written_on_are_kept_back(everything: list[Learned], data: Path) -> None:
+    there = {one.paragraph.text for one in written(data)}
+    learned_from = {one.paragraph.text for one in everything if one.origin == WRITTEN}
+    assert learned_from < there
+    assert len(there - learned_from) < 0.2 * len(there)
 
 
 def a_model(folder: Path, value: float) -> Path:

@@ -1,8 +1,8 @@
 """Train the sentence model: ``python -m eval.fitting.reader --out DIR [--data DIR]``.
 
-From the embedder's own weights, with sentence-transformers' ``CrossEncoderTrainer``, in two rounds, each with pairs of
-its own; what ships is the mean of both. Seeds are fixed; checkpoints are written every few minutes and a second call
-goes on from the last one. It deliberately measures nothing: that is ``clippings eval``'s.
+From the embedder's own weights, with sentence-transformers' ``CrossEncoderTrainer``, in rounds, each with pairs of its
+own and from the mean of those before; what ships is the last. Seeds are fixed; checkpoints are written every few
+minutes and a second call goes on from the last one. It deliberately measures nothing: that is ``clippings eval``'s.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class LengthBatches(DefaultBatchSampler):  # type: ignore[misc]  # sentence-tran
 def training_pairs(data: Path, of: Round, kept: Path) -> list[dict[str, Any]]:
     """Return a round's pairs as rows of the data set, made once and kept in a file."""
     if not kept.exists():
-        learned = read(data)
+        learned = [one for one in read(data) if one.origin in of.shares]
         print(f"{len(learned):,} questions", file=sys.stderr)
         found = pairs(learned, nearest(learned, open_embedder(load_settings())), of)
         part = kept.with_suffix(".part")
@@ -146,6 +146,7 @@ def main() -> None:
     given = parser.parse_args()
     settings = load_settings({"data": given.data} if given.data else {})
     model = open_embedder(settings).folder
+    rounds: list[Path] = []
     for number, of in enumerate(ROUNDS, start=1):
         out: Path = given.out / f"round-{number}"
         out.mkdir(parents=True, exist_ok=True)
@@ -155,12 +156,11 @@ def main() -> None:
             answering = sum(one["label"] for one in found)
             print(f"round {number}: {len(found):,} pairs, {answering:,.0f} of them answers", file=sys.stderr)
             train(model, found, of, out)
-        model = out / "model"
-    rounds = [given.out / f"round-{number}" / "model" for number in range(1, len(ROUNDS) + 1)]
-    model = averaged(rounds, given.out / "model")
+        rounds.append(out / "model")
+        model = averaged(rounds, given.out / f"mean-of-{number}")
     assert READER.shipped is not None
     print(f"{READER.shipped} is written; its files, for index/models/pins.py:")
-    print(ship(model, READER.shipped))
+    print(ship(rounds[-1], READER.shipped))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """What the sentence model learns from: questions with their paragraphs, sentences, and where the answer stands.
 
-SQuADShifts whole (Miller et al., ICML 2020) and most titles of the dev part of SQuAD 2.0's dev set. The other titles
-and CLAPNQ's dev part are held out, for what is fitted on the model's scores. It deliberately never reads MultiHop-RAG,
-SciFact or the samples.
+SQuADShifts whole (Miller et al., ICML 2020), most titles of the dev part of SQuAD 2.0's dev set, and the questions in
+``written.jsonl``, which were written for this on paragraphs of SQuADShifts and on the articles of QAGS' dev part. The
+other titles and CLAPNQ's dev part are held out, for what is fitted on the model's scores. It deliberately never reads
+MultiHop-RAG, SciFact or the samples.
 """
 
 from __future__ import annotations
@@ -16,11 +17,17 @@ from typing import Any
 
 from eval.sets.parts import part_of
 from eval.sets.question import Part
-from eval.sets.reading import read_json
+from eval.sets.reading import read_json, read_json_lines
 from index.article import Sentence, Span
 from index.segment import sentences
 
-SHIFTS = ("new_wiki", "reddit", "amazon_reviews")
+NEW_WIKI, REDDIT, AMAZON = SHIFTS = ("new_wiki", "reddit", "amazon_reviews")
+SQUAD, WRITTEN = "squad2_dev", "written"
+TITLES_HELD_OUT, WRITTEN_HELD_OUT = 0.25, 0.1
+#: Hexadecimal digits of a SHA-256 that name a text.
+DIGITS = 12
+#: Questions that look answerable and aren't, beside such as are, which ask for reasons more than SQuAD's do.
+WRITTEN_FILE = Path(__file__).with_name("written.jsonl")
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ class Learned:
     Attributes:
         spans: where its answers stand; empty for a question that the paragraph doesn't answer.
         plausible: where a word stands that looks like the answer of an unanswerable question.
-        origin: "new_wiki", "reddit", "amazon_reviews" or "squad2_dev".
+        origin: one of ``SHIFTS``, or ``SQUAD``, or ``WRITTEN``.
     """
 
     text: str
@@ -73,16 +80,67 @@ def read(data: Path) -> list[Learned]:
     found: list[Learned] = []
     for name in SHIFTS:
         path = data / "squadshifts" / f"{name}_v1.0.json"
-        found += _squad(read_json(path, dict[str, Any]), name, titled=name == "new_wiki")
+        found += _squad(read_json(path, dict[str, Any]), name, titled=name == NEW_WIKI)
     pages = read_json(data / "squad2_dev" / "dev-v2.0.json", dict[str, Any])
     learned = [page for page in pages["data"] if part_of(page["title"]) is Part.DEV and not held_out(page["title"])]
-    found += _squad({"data": learned}, "squad2_dev", titled=True)
+    found += _squad({"data": learned}, SQUAD, titled=True)
+    return found + [one for one in written(data) if not held_out(one.paragraph.text, WRITTEN_HELD_OUT)]
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A line of ``written.jsonl``: a question on ``text[at[0]:at[1]]``, the text named by its SHA-256's first digits.
+
+    Attributes:
+        answers, plausible: (n, 2) places in the passage, as in ``Learned``.
+    """
+
+    text: str
+    at: tuple[int, int]
+    question: str
+    answers: list[tuple[int, int]]
+    plausible: list[tuple[int, int]]
+
+
+def written(data: Path) -> list[Learned]:
+    """Read the questions written for this, on paragraphs of the public data."""
+    paragraphs: dict[str, tuple[str, str]] = {}
+    for name in SHIFTS:
+        pages = read_json(data / "squadshifts" / f"{name}_v1.0.json", dict[str, Any])["data"]
+        for page in pages:
+            title = page["title"].replace("_", " ") if name == NEW_WIKI else ""
+            paragraphs |= {_digest(one["context"]): (title, one["context"]) for one in page["paragraphs"]}
+    for name in QAGS_FILES:
+        for one in read_json_lines(data / "qags" / name, _Article):
+            paragraphs[_digest(one.article)] = ("", one.article)
+    passages: dict[tuple[str, tuple[int, int]], Paragraph] = {}
+    found = []
+    for line in read_json_lines(WRITTEN_FILE, _Written):
+        title, text = paragraphs[line.text]
+        answers, plausible = (tuple(Span(*place) for place in places) for places in (line.answers, line.plausible))
+        passage = passages.setdefault((line.text, line.at), Paragraph(title, Span(*line.at).of(text)))
+        found.append(Learned(line.question, passage, answers, plausible, WRITTEN))
     return found
 
 
-def held_out(title: str) -> bool:
-    """Whether a title of SQuAD's dev part is kept from the model: a quarter, by the second byte of its SHA-256."""
-    return hashlib.sha256(title.encode()).digest()[1] < 64
+@dataclass(frozen=True)
+class _Article:
+    article: str
+
+
+QAGS_FILES = "mturk_cnndm.jsonl", "mturk_xsum.jsonl"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+
+
+def held_out(key: str, share: float = TITLES_HELD_OUT) -> bool:
+    """Whether a title of SQuAD's dev part, or a passage that was written on, is kept from the model.
+
+    A share of them, by the second byte of the SHA-256.
+    """
+    return hashlib.sha256(key.encode()).digest()[1] < 256 * share
 
 
 def _squad(file: dict[str, Any], origin: str, titled: bool) -> Iterator[Learned]:
