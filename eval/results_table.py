@@ -34,6 +34,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "samples-quotations": _ANSWERS,
     "multihop_rag": ("Hits@4", "Hits@10", "MRR@10", "FactRecall@10", "RefusalBalanced", "RefusalAUROC", "ECE"),
     "multihop_rag_masked": ("RefusalBalanced", "RefusalAUROC", "ECE"),
+    "news": ("EvidenceFirst", "CitationP", "CitationR", "RefusalBalanced", "RefusalAUROC", "ECE"),
     "squad2_paragraphs": ("EvidenceFirst", "RefusalBalanced", "RefusalAUROC"),
     "squad2_dev": ("EvidenceHit", "CitationR", "RefusalBalanced", "RefusalAUROC", "AURC"),
     "clapnq": ("EvidenceHit", "EvidenceF1", "CitationP", "RefusalBalanced", "RefusalAUROC"),

@@ -60,6 +60,7 @@ class Settings(BaseModel):
 
     evidence_sentences: int = Field(6, ge=1, le=20)
     evidence_tokens: int = Field(150, ge=30, description="most evidence tokens given to the generator")
+    #: By expected cost: a wrong answer that costs c times as much as a needless refusal asks for c / (1 + c).
     answer_threshold: float = Field(0.5, ge=0, le=1, description="answer when at least this sure")
 
     @property

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer import Passage
-from rag.score import Candidate, Question, logistic, names_covered
+from rag.score import Candidate, Question, logistic
 from rag.weights import weights
 
 
@@ -27,21 +27,19 @@ def confidence(
     return float(logistic(row[None, :], weights()["enough"])[0])
 
 
-#: What "enough" is judged by: that any of the three best sentences answers; how surely an answer's words stand in one;
-#: that a passage answers; the share of the question's words in the best one and around it, and of its names and numbers
-#: in all three; whether both retrievals agree; how long the question is; how close its pieces come on the whole, and
-#: the one that comes least close.
+#: What "enough" is judged by: that any of the three best sentences answers; that a passage answers; whether both
+#: retrievals agree; how long the question is, beyond a few words; how close that of its pieces comes that comes least
+#: close. The share of its words or names covered, the answer's bounds, and whether a sentence has the kind of thing
+#: that is asked for add nothing to these.
 ENOUGH_FEATURES = (
     "any",
-    "bounds",
     "passage",
-    "covered",
-    "names",
     "agreed",
     "question_words",
-    "close",
     "least_close",
 )
+#: Words of a short question: of a longer one, more of what it asks stands in several articles, and each tells less.
+FEW_WORDS, MANY_WORDS = 10, 40
 #: A piece that tells less than this share of the question needn't come close.
 TELLING = 0.02
 
@@ -54,20 +52,15 @@ def enough_features(
     Args:
         picked: the best sentences, best first, with their ``scores``; at least one.
     """
-    together = [text for c in picked for text in c.around]
     best, top = picked[0], passages[0]
-    close = np.max([c.close_around for c in picked], axis=0)
     telling = best.close_around[question.pieces > TELLING]
+    beyond = min(max(len(question.idf), FEW_WORDS), MANY_WORDS) - FEW_WORDS
     return np.asarray(
         [
             _log_odds(1 - float(np.prod([1 - score for score in scores]))),
-            max(c.begins + c.ends for c in picked),
             max(c.passage for c in picked),
-            question.coverage(*best.around),
-            names_covered(question.text, together),
             float(top.dense_rank is not None and top.fulltext_rank is not None and top.dense_rank <= 3),
-            min(len(question.idf), 40) / 40,
-            float(close @ question.pieces),
+            beyond / (MANY_WORDS - FEW_WORDS),
             float(telling.min(initial=1.0)),
         ]
     )

@@ -13,18 +13,15 @@ from itertools import groupby
 from index.article import Span
 from index.embed import Embedder
 from index.settings import Settings
-from rag.aliases import countries
 from rag.answer import Citation, Evidence, Passage, ScoredSentence
 from rag.candidates import CandidateFinder, Read
 from rag.enough import confidence
-from rag.score import Candidate, gives_kind, leans, probabilities
+from rag.score import Candidate, gives_kind, leans, of_the_asked, probabilities
 
 #: Passages that are read, at most.
 MAX_PASSAGES = 8
 #: Scored sentences that are told, best first.
 SHOWN = 10
-#: Words that a sentence's subject is looked for in: "The French foreign minister".
-SUBJECT_WORDS = 3
 #: A sentence joins the evidence when it scores at least this share of the best one's score.
 RELATIVE_SCORE = 0.65
 
@@ -58,11 +55,12 @@ class EvidencePicker:
         if not found.candidates:
             return Picked((), 0.0)
         question, read = found.question, found.read
-        scores = probabilities(question, found.candidates).tolist()
-        best = sorted(zip(found.candidates, scores, strict=True), key=lambda pair: -pair[1])
+        candidates = of_the_asked(text, found.candidates)
+        scores = probabilities(question, candidates).tolist()
+        best = sorted(zip(candidates, scores, strict=True), key=lambda pair: -pair[1])
         top = best[0][1]
         sure = confidence(question, passages, [c for c, _ in best[:3]], [score for _, score in best[:3]])
-        wanted = _of_the_asked([(c, score) for c, score in best if score >= RELATIVE_SCORE * top], text)
+        wanted = [(c, score) for c, score in best if score >= RELATIVE_SCORE * top]
         chosen = self._within_budget(_kind_first(text, wanted, best))
         particulars = {p.article_id: p for p in passages}
         told = tuple(
@@ -121,18 +119,6 @@ def cited(passage: Passage, text: str, span: Span) -> Citation:
         end=span.end,
         quote=quote,
     )
-
-
-def _of_the_asked(wanted: Sequence[tuple[Candidate, float]], question: str) -> list[tuple[Candidate, float]]:
-    """Leave out what is told of other countries than the question's, where something is told of those.
-
-    A small generator gives France the reason that Britain had when both stand before it.
-    """
-    asked = countries(question)
-    told = [(pair, countries(" ".join(pair[0].understandable.split()[:SUBJECT_WORDS]))) for pair in wanted]
-    if not any(subject & asked for _, subject in told):
-        return list(wanted)
-    return [pair for pair, subject in told if not subject or subject & asked]
 
 
 def _kind_first(

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from index.article import Span
 from index.fulltext import stemmed, terms
-from rag.aliases import canonical, unified
+from rag.aliases import canonical, countries, unified
 from rag.weights import weights
 
 
@@ -95,14 +95,6 @@ class Question:
                 weights[stem] = min(weight, weights.get(stem, weight))
         return cls(text, weights, np.zeros(0, dtype=np.float32) if pieces is None else pieces)
 
-    def coverage(self, *texts: str) -> float:
-        """Return the share of the question's word weight that stands in any of ``texts``, 0 to 1."""
-        total = sum(self.idf.values())
-        if not total:
-            return 0.0
-        there = stems_of(texts)
-        return sum(weight for stem, weight in self.idf.items() if stem in there) / total
-
 
 def stems_of(texts: Iterable[str]) -> frozenset[str]:
     """Return the stems of several texts' content words together."""
@@ -113,6 +105,26 @@ def stems_of(texts: Iterable[str]) -> frozenset[str]:
 def content_stems(text: str) -> frozenset[str]:
     """Return the stems of a text's content words; a people counts as its country ("French" as France)."""
     return frozenset(stemmed([canonical(word) for word in terms(unified(text))]))
+
+
+#: Words that a sentence's subject is looked for in: "The French foreign minister".
+SUBJECT_WORDS = 3
+
+
+def of_the_asked(question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out what is told of other countries than the question's, where something is told of those.
+
+    Two countries' reasons read alike, and a small generator gives France the one that Britain had.
+    """
+    asked = countries(question)
+    subjects = [countries(" ".join(c.understandable.split()[:SUBJECT_WORDS])) for c in candidates]
+    if not any(subject & asked for subject in subjects):
+        return list(candidates)
+    return [
+        c
+        for c, subject in zip(candidates, subjects, strict=True)
+        if not subject or subject & asked or countries(c.understandable) & asked
+    ]
 
 
 def probabilities(question: Question, candidates: Sequence[Candidate]) -> NDArray[np.float64]:

@@ -1,8 +1,8 @@
 """Ask the dev parts for what is fitted on: every candidate sentence of every question, and which of them are gold.
 
-SQuAD 2.0 (titles that the sentence model never saw), CLAPNQ, the samples and MultiHop-RAG, its sources named and
-masked, each set in a library of its own. The unanswerable are theirs, and their answerable questions asked again with
-what answers left out: the passages, then every article that has any. It deliberately fits nothing.
+SQuAD 2.0 (titles that the sentence model never saw), CLAPNQ, the samples, the questions on news and MultiHop-RAG, its
+sources named and masked, each set in a library of its own. The unanswerable are theirs, and their answerable questions
+asked again with what answers left out: the passages, then every article that has any. It deliberately fits nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tqdm import tqdm
 from eval.fitting.reader.questions import held_out
 from eval.measures.gold import overlap_enough
 from eval.running.collection import build, settings_for
-from eval.sets import clapnq, multihop_rag, samples, squad2_dev
+from eval.sets import clapnq, multihop_rag, news, samples, squad2_dev
 from eval.sets.question import Part, Place, Question, QuestionSet
 from index.filters import Filters
 from index.settings import Settings
@@ -30,12 +30,19 @@ from rag.answer import Passage
 from rag.assistant import Assistant
 from rag.converse import standalone
 from rag.evidence import MAX_PASSAGES
-from rag.score import Candidate, features
+from rag.score import Candidate, features, of_the_asked
 from rag.score import Question as Asked
 
-LOADERS = (squad2_dev.load, clapnq.load, samples.load, multihop_rag.load, multihop_rag.load_masked)
+LOADERS = (
+    squad2_dev.load,
+    clapnq.load,
+    samples.load,
+    news.load,
+    multihop_rag.load,
+    multihop_rag.load_masked,
+)
 #: MultiHop-RAG's facts are shared by its questions: nothing is learned of its sentences.
-SENTENCES_OF = squad2_dev.NAME, clapnq.NAME, samples.NAME
+SENTENCES_OF = squad2_dev.NAME, clapnq.NAME, samples.NAME, news.NAME
 #: Questions of each set at most.
 SAMPLE = 400
 RETRIEVED = 120
@@ -132,7 +139,7 @@ def _unlearned(name: str, question: Question) -> bool:
 def _case(assistant: Assistant, name: str, one: Question, passages: Sequence[Passage], whole: bool) -> Case:
     passages = passages[:MAX_PASSAGES]
     looked = assistant.stages().picker.finder.find(stand_alone(one), passages, sure=1.0)
-    asked, candidates = looked.question, looked.candidates
+    asked, candidates = looked.question, of_the_asked(looked.question.text, looked.candidates)
     needs = one.evidence if one.answerable else ()
     met = [frozenset(n for n, need in enumerate(needs) if _meets(c, need)) for c in candidates]
     answerable = bool(one.answerable) and whole

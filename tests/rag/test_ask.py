@@ -143,12 +143,7 @@ def test_without_a_generator_the_quotations_are_the_answer_and_why_is_said(assis
 @pytest.mark.parametrize(
     "question",
     [
-        pytest.param(
-            "Who won the 2018 World Cup?",
-            marks=pytest.mark.xfail(
-                reason="the sentence model reads the samples' short follow-ups and near misses wrongly; see eval/LOG.md"
-            ),
-        ),
+        "Who won the 2018 World Cup?",
         "What is the capital of Mongolia?",
         "How do I bake sourdough bread?",
         "What did Taylor Swift sing at the Super Bowl?",

@@ -47,7 +47,7 @@ def quotes(assistant: Assistant, question: str, *words: str, **settings: object)
 
 
 def test_a_sentence_comes_with_the_one_it_leans_on(assistant: Assistant) -> None:
-    (quote,) = quotes(assistant, MEETING, "hysterical")
+    (quote,) = quotes(assistant, "Why did Hungary skip the meeting?", "hysterical")
     assert quote == (
         "Hungary's foreign minister, Peter Szijjarto, was the third to stay away. He said the reaction was hysterical."
     )
@@ -121,9 +121,7 @@ def test_what_is_asked_for_is_told_from_the_question(question: str, sentence: st
 
 def test_rare_words_weigh_more() -> None:
     question = Question.weighed("Which storks fly?", {"storks": 1, "fly": 99}, 100)
-    assert question.coverage("A stork.") > 0.8
-    assert question.coverage("They flew, they fly.") < 0.2
-    assert question.coverage("Storks fly.") == pytest.approx(1)
+    assert question.idf["stork"] > 5 * question.idf["fly"]
 
 
 def test_names_and_numbers_covered_are_counted() -> None:
