@@ -29,7 +29,7 @@ from eval.fitting.reader.near_misses import (
     wrong_name,
     wrong_number,
 )
-from eval.fitting.reader.pairs import PASSAGE, ROUNDS, Pair, Round, opening, pairs, window
+from eval.fitting.reader.pairs import PASSAGE, Pair, opening, pairs, window
 from eval.fitting.reader.questions import (
     AMAZON,
     NEW_WIKI,
@@ -44,6 +44,7 @@ from eval.fitting.reader.questions import (
     read,
     written,
 )
+from eval.fitting.reader.rounds import ROUNDS, Round
 from eval.fitting.reader.ship import KEPT, WINDOW, averaged, ship
 from eval.sets.parts import half_of, part_of
 from eval.sets.question import Part

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from index.article import Span
 from index.filters import Filters
 from index.settings import Settings
 from rag.align import Aligner
@@ -14,7 +15,7 @@ from rag.assistant import Assistant
 from rag.candidates import CandidateFinder
 from rag.evidence import EvidencePicker
 from rag.read import Decided, Readable, Reading
-from rag.score import Question, gives_kind, leans, names_covered
+from rag.score import Candidate, Question, gives_kind, leans, names_covered, of_the_asked
 
 MEETING = "Why did Britain skip the meeting?"
 
@@ -122,6 +123,19 @@ def test_what_is_asked_for_is_told_from_the_question(question: str, sentence: st
 def test_rare_words_weigh_more() -> None:
     question = Question.weighed("Which storks fly?", {"storks": 1, "fly": 99}, 100)
     assert question.idf["stork"] > 5 * question.idf["fly"]
+
+
+def told(text: str) -> Candidate:
+    nothing = np.zeros(0, dtype=np.float32)
+    return Candidate("a", "Dinner", 0, Span(0, len(text)), text, "", 0.0, 0.0, 0.0, nothing, nothing)
+
+
+def test_only_what_is_told_of_another_country_alone_is_left_out() -> None:
+    french, british = told("The French minister did not come."), told("Britain skipped the dinner.")
+    both, neither = told("Hungary followed France."), told("The table was laid.")
+    assert of_the_asked("Why did France skip it?", [british, french, both, neither]) == [french, both, neither]
+    assert of_the_asked("Why did France skip it?", [british, neither]) == [british, neither]
+    assert of_the_asked("Who came?", [british, french]) == [british, french]
 
 
 def test_names_and_numbers_covered_are_counted() -> None:

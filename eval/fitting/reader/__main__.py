@@ -28,8 +28,9 @@ from transformers.trainer_utils import get_last_checkpoint
 from eval.fitting.reader.loss import AnswerLoss
 from eval.fitting.reader.model import MAX_LENGTH, started
 from eval.fitting.reader.nearest import nearest
-from eval.fitting.reader.pairs import ROUNDS, Round, pairs
+from eval.fitting.reader.pairs import pairs
 from eval.fitting.reader.questions import read
+from eval.fitting.reader.rounds import ROUNDS, Round
 from eval.fitting.reader.ship import PIECES, averaged, ship
 from index.embed import open_embedder
 from index.models.pins import READER
