@@ -61,7 +61,7 @@ def test_a_clipping_opens_its_article_at_the_marked_words(address: str, opened: 
 
 def test_the_steps_lead_from_clipping_to_clipping(address: str, opened: Open) -> None:
     page = opened(address)
-    turn = ask(page, "Which rescue teams came to the Thai cave?")
+    turn = ask(page, "Who found the boys in the Tham Luang cave?")
     quotes = turn.locator("blockquote").all_inner_texts()
     assert len(quotes) > 1
     turn.locator(".clipping .from").first.click()
