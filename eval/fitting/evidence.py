@@ -1,6 +1,6 @@
 """Fit which sentence answers, and whether the evidence is enough: ``python -m eval.fitting.evidence [--data DIR]``.
 
-Writes ``rag/weights.json`` from what ``cases`` asked. Sentences are fitted on SQuAD 2.0, CLAPNQ and the samples.
+Writes ``rag/weights.json`` from what ``cases`` asked. Sentences are fitted on SQuAD 2.0, CLAPNQ, the samples and news.
 Figures are cross-validated over questions. It deliberately sees no test part.
 """
 
