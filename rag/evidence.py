@@ -18,8 +18,8 @@ from rag.candidates import CandidateFinder, Read
 from rag.enough import confidence
 from rag.score import Candidate, gives_kind, leans, of_the_asked, probabilities
 
-#: Passages that are read, at most. With eight of them no more was found, nor told better (eval/LOG.md).
-MAX_PASSAGES = 5
+#: Passages that are read, at most. With more of them no more was found, nor told better (eval/LOG.md).
+MAX_PASSAGES = 4
 #: Scored sentences that are told, best first.
 SHOWN = 10
 #: A sentence joins the evidence when it scores at least this share of the best one's score.

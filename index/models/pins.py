@@ -140,9 +140,9 @@ READER = Model(
     files=(
         _reader_file("config.json", 844, "b18e537c4980417c847c8470a9ad8ee5e36d2c508b8e5c1e99fcb2e74105a5e3"),
         _reader_file(
-            "model.safetensors", 45_439_210, "b936efd1e19d1a443e413bbff158cb6b0efe9e85afeec4d59360bd7349e29277"
+            "model.safetensors", 45_439_210, "dc59226486416a11fbf212199c6864cb44ebcd7da77009d5987e05f78bc2a90c"
         ),
-        _reader_file("pieces.safetensors", 2_478, "bb948a59929fd4ff3cd2670ced9e4a457db6e48ac959e241749c136726196d70"),
+        _reader_file("pieces.safetensors", 2_478, "dac9c24e5d1dbdb828f4c10e553e0a889e8480cfc4396b82c80857a5eb8cd641"),
         _reader_file("tokenizer.json", 711_649, "4b9d4924d5bbaed352534029cf11bd9133cbe094b66c2ea851037e1cbf0bd522"),
         _reader_file("tokenizer_config.json", 207, "a6c4060439d0f9997bb04f6b0e4fa1b32382e52a982b67491d0a3209f5be657b"),
     ),

@@ -6,6 +6,7 @@ import json
 import random
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from safetensors.torch import load_file, save_file
 from sentence_transformers.cross_encoder import CrossEncoder
 
 from eval.fitting.reader import near_misses
+from eval.fitting.reader.dated import another_date, dated_question, some_date
 from eval.fitting.reader.loss import AnswerLoss
 from eval.fitting.reader.model import started
 from eval.fitting.reader.near_misses import (
@@ -309,6 +311,74 @@ def test_how_a_question_begins_does_not_tell_whether_it_is_answered(seed: int) -
     found = pairs(of, {}, replace(ROUNDS[2], seed=seed, shares=shares))
     labels = [pair.label for pair in found if opening(pair.question) == "when did"]
     assert sum(labels) * 2 == len(labels) == 10
+
+
+FINAL = "The Springboks won the final on Saturday. Pollard kicked 22 points."
+
+
+@given(seeds)
+def test_a_question_takes_the_year_or_month_of_a_date(seed: int) -> None:
+    rng = random.Random(seed)
+    date = some_date(rng)
+    asked = dated_question("Who won the final?", FINAL, date, rng)
+    assert asked is not None
+    year, month = date.year, f"{date:%B}"
+    forms = [f"In {month} {year}, who won the final?", f"Who won the final in {month} {year}?"]
+    forms += [f"In {year}, who won the final?", f"Who won the final in {year}?", f"Who won the {year} final?"]
+    assert asked in forms
+
+
+def test_an_event_is_told_apart_by_its_year_under_its_whole_name() -> None:
+    made = {
+        dated_question("Who won the Rugby World Cup?", FINAL, datetime(2019, 11, 2, tzinfo=UTC), random.Random(n))
+        for n in range(40)
+    }
+    assert "Who won the 2019 Rugby World Cup?" in made
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Who won the final in 1995?", FINAL),
+        ("Who won the final?", f"{FINAL} They had won in 1995."),
+        ("When did they win the final?", FINAL),
+        ("Who wins finals?", FINAL),
+        ("Who won the final", FINAL),
+    ],
+)
+def test_what_is_of_a_time_already_or_of_none_takes_no_year(question: str, text: str) -> None:
+    assert {dated_question(question, text, datetime(2019, 11, 2, tzinfo=UTC), random.Random(n)) for n in range(30)} == {
+        None
+    }
+
+
+@given(seeds)
+def test_the_year_in_the_line_above_decides_whether_a_text_answers(seed: int) -> None:
+    one = learned("Who won the final?", "Springboks", Paragraph("", FINAL), WRITTEN)
+    shares = {WRITTEN: replace(ROUNDS[2].shares[WRITTEN], near_miss=0.0, dated=1.0, times=1)}
+    found = pairs([one], {}, replace(ROUNDS[2], seed=seed, shares=shares, balanced=False))
+    dated = [pair for pair in found if pair.question != one.text]
+    assert [pair.label for pair in dated] == [1.0, 0.0]
+    for pair in dated:
+        asked_year = re.search(r"20\d\d|19\d\d", pair.question)
+        assert asked_year
+        assert (asked_year.group() in pair.text.split("\n")[0]) == bool(pair.label)
+
+
+@given(seeds)
+def test_another_date_is_of_another_year(seed: int) -> None:
+    rng = random.Random(seed)
+    date = some_date(rng)
+    assert another_date(date, rng).year != date.year
+
+
+def test_an_encyclopedia_is_of_no_day() -> None:
+    one = learned(
+        "Who married in Paris?", "Pierre Curie", replace(CURIE, text=TEXT[:60] + "Pierre Curie did."), WRITTEN
+    )
+    shares = {WRITTEN: replace(ROUNDS[2].shares[WRITTEN], near_miss=0.0, dated=1.0, times=1)}
+    for seed in range(20):
+        assert {p.question for p in pairs([one], {}, replace(ROUNDS[2], seed=seed, shares=shares))} == {one.text}
 
 
 LONG = Paragraph(

@@ -1,8 +1,9 @@
 """Pairs of a question and a passage, with where the passage answers it: what the sentence model is trained on.
 
-The passage with the answer; the nearest passages that lack it; the right passage under a near miss of the question, or
-without the sentence that answers; a few single sentences. Passages are as long as chunks are, most stand under a
-header line. It deliberately doesn't know the model, nor how many of each are taken (``rounds``).
+The passage with the answer; the nearest passages that lack it; the right passage under a near miss of the question,
+under another date than the question's, or without the sentence that answers; a few single sentences. Passages are as
+long as chunks are, most stand under a header line. It deliberately doesn't know the model, nor how many of each are
+taken (``rounds``).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from eval.fitting.reader.dated import another_date, dated_question, some_date
 from eval.fitting.reader.near_misses import names, near_miss
 from eval.fitting.reader.questions import Learned, Paragraph
 from eval.fitting.reader.rounds import Round, Share
@@ -134,12 +136,29 @@ def _spoilt(one: Learned, others: Sequence[str], share: Share, rng: random.Rando
         left = [s.span.of(one.paragraph.text) for s in one.paragraph.sentences if s.ordinal not in one.answering]
         if left:
             yield made(one.text, Paragraph(one.paragraph.title, " ".join(left)), (), rng)
+    if share.dated and rng.random() < share.dated:
+        yield from _dated(one, rng)
     if rng.random() < share.sentence:
         ordinal = min(one.answering)
         yield _alone(one, ordinal, one.spans, rng)
         rest = [s.ordinal for s in one.paragraph.sentences if s.ordinal not in one.answering]
         if rest:
             yield _alone(one, rng.choice(rest), (), rng)
+
+
+def _dated(one: Learned, rng: random.Random) -> Iterator[Pair]:
+    """The question with a year in it, and the passage under a date of that year, and of another, which answers not.
+
+    Of news and posts alone, which have no title here: an encyclopedia isn't of a day.
+    """
+    if one.paragraph.title:
+        return
+    date = some_date(rng)
+    asked = dated_question(one.text, one.paragraph.text, date, rng)
+    if asked is not None:
+        yield made(asked, one.paragraph, one.spans, rng, above=_header("", date, rng))
+        other = _header("", another_date(date, rng), rng)
+        yield made(asked, one.paragraph, (), rng, around=one.spans, above=other)
 
 
 def _alone(one: Learned, ordinal: int, answers: Sequence[Span], rng: random.Random) -> Pair:
@@ -154,16 +173,20 @@ def made(
     answers: Sequence[Span],
     rng: random.Random,
     around: Sequence[Span] = (),
+    above: str | None = None,
 ) -> Pair:
     """Return a pair of a question and as much of a paragraph as a chunk holds.
 
     Args:
         answers: spans of the paragraph; the passage holds the first of them, the pair those it holds.
         around: spans to choose the passage by where it answers nothing.
+        above: the header line; None for one by chance.
     """
     chosen = window(paragraph, [*answers, *around][:1], rng)
     start, end = chosen[0].start, chosen[-1].end
-    above = f"{_header(paragraph.title, rng)}\n" if paragraph.title and rng.random() < TITLED else ""
+    if above is None:
+        above = _some_header(paragraph.title, rng) if paragraph.title and rng.random() < TITLED else ""
+    above = f"{above}\n" if above else ""
     moved = len(above) - start
 
     def move(span: Span) -> Span:
@@ -193,8 +216,11 @@ def window(paragraph: Paragraph, kept: Sequence[Span], rng: random.Random) -> li
         first, last = min(first, at), max(last, at)
 
 
-def _header(title: str, rng: random.Random) -> str:
+def _some_header(title: str, rng: random.Random) -> str:
     if rng.random() >= DATED:
         return header(title, None, None)
-    date = datetime(2012, 1, 1, tzinfo=UTC) + timedelta(days=rng.randrange(4_500))
+    return _header(title, datetime(2012, 1, 1, tzinfo=UTC) + timedelta(days=rng.randrange(4_500)), rng)
+
+
+def _header(title: str, date: datetime, rng: random.Random) -> str:
     return header(title, rng.choice(SOURCES), date)

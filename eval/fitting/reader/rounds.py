@@ -20,6 +20,7 @@ class Share:
     near_miss: float
     spoilt: float
     sentence: float
+    dated: float = 0.0
     times: int = 1
 
 
@@ -72,7 +73,7 @@ ROUNDS = (
             wikipedia=Share(passage=0.08, elsewhere=0.03, near_miss=0.05, spoilt=0.02, sentence=0.0),
             informal=Share(passage=0.03, elsewhere=0.01, near_miss=0.02, spoilt=0.0, sentence=0.0),
             people=Share(passage=0.6, elsewhere=0.05, near_miss=0.1, spoilt=0.03, sentence=0.0),
-            written=Share(passage=1.0, elsewhere=0.15, near_miss=0.15, spoilt=0.05, sentence=0.0, times=2),
+            written=Share(passage=1.0, elsewhere=0.15, near_miss=0.15, spoilt=0.05, sentence=0.0, dated=0.5, times=2),
         ),
         balanced=True,
     ),
