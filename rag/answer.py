@@ -146,6 +146,8 @@ class Answer:
         sentences: the best-scored sentences, best first, those picked among them; a few.
         generator: name of the model that phrased it; None for quotations.
         usage: tokens that the generator took; None for quotations, and where a server doesn't say.
+        reply: what is said to a greeting or to thanks, which nothing proves; None for a question.
+        listed: the first statement says how many articles were asked for, each further one names one.
         notice: one line for the reader where something was left undone (generator missing, stopped).
     """
 
@@ -162,12 +164,16 @@ class Answer:
     generator: str | None = None
     usage: Usage | None = None
     notice: str | None = None
+    reply: str | None = None
+    listed: bool = False
 
     @property
     def text(self) -> str:
         """The plain answer, without citation marks."""
         if self.refused:
             return REFUSAL
+        if self.reply is not None:
+            return self.reply
         return " ".join(statement.text for statement in self.statements)
 
     @property

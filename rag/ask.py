@@ -9,6 +9,7 @@ import time
 from collections.abc import Generator as Yielding
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Protocol
 
 from index.catalogue import Catalogue
@@ -18,10 +19,12 @@ from index.settings import Settings
 from rag.answer import Answer, Events, EvidenceFound, Finished, Passage, Statement, TextGrown, Timings, Turn
 from rag.cite import cite, quoted
 from rag.converse import Standalone, standalone
+from rag.converse.social import small_talk
 from rag.evidence import EvidencePicker
 from rag.generate import answer_messages, plain, rewrite_messages
 from rag.generator import HEARTBEAT, Generator
 from rag.language import unsupported_language
+from rag.listing import listed, listing
 from rag.rerank import Reranker
 from rag.retrieve import Retriever
 from rag.score import gives_kind
@@ -79,6 +82,11 @@ def ask(
     clock = _Clock(time.perf_counter())
     question = _checked(question, service)
     understood = standalone(question, history)
+    direct = _directly(service, question, understood, filters)
+    if direct is not None:
+        yield EvidenceFound(direct)
+        yield Finished(_finished(direct, clock))
+        return
     found = _look_up(service, question, understood.question, filters, top_k, clock)
     yield EvidenceFound(found)
     generator = None
@@ -116,6 +124,16 @@ def _checked(question: str, service: Service) -> str:
     if not service.library.count():
         raise MisuseError("there are no articles yet; add some with `clippings add PATH` or on the page")
     return question
+
+
+def _directly(service: Service, question: str, understood: Standalone, filters: Filters) -> Answer | None:
+    """Answer without retrieval what needs none: small talk, and what is asked of the library itself."""
+    reply = small_talk(question)
+    if reply is not None:
+        return Answer(question, question, (), (), confidence=1.0, refused=False, reply=reply)
+    library = service.library
+    wanted = listing(understood.question, library.sources(), datetime.now(UTC).date())
+    return None if wanted is None else listed(question, understood.question, wanted, library, filters)
 
 
 def _look_up(service: Service, question: str, understood: str, filters: Filters, top_k: int, clock: _Clock) -> Answer:

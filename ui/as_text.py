@@ -70,10 +70,15 @@ def answer_text(answer: Answer, width: int) -> str:
     if answer.refused:
         return _refusal(answer, width)
     numbers = {citation: number for number, citation in enumerate(answer.citations, start=1)}
-    sentences = (
-        f"{visible(statement.text)} {''.join(f'[{numbers[citation]}]' for citation in statement.citations)}"
-        for statement in answer.statements
-    )
+    if answer.reply is not None:
+        sentences = [visible(answer.reply)]
+    elif answer.listed:
+        sentences = [visible(answer.statements[0].text)]
+    else:
+        sentences = [
+            f"{visible(statement.text)} {''.join(f'[{numbers[citation]}]' for citation in statement.citations)}"
+            for statement in answer.statements
+        ]
     parts = [textwrap.fill(" ".join(sentences), width, break_long_words=False)]
     for citation, number in numbers.items():
         start = f"[{number}] "

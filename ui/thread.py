@@ -43,6 +43,8 @@ def announcement(exchange: Exchange) -> str:
         return ""
     if exchange.answer.refused:
         return f"{exchange.answer.text} The nearest passages follow."
+    if exchange.answer.reply is not None:
+        return exchange.answer.reply
     return f"Answer ready, with {counted(len(exchange.answer.citations), 'clipping')}."
 
 
@@ -64,8 +66,17 @@ def _body(exchange: Exchange) -> str:
     if exchange.open:
         draft = f'<p class="draft" dir="auto">{escaped(exchange.text)}</p>' if exchange.text else _PHRASING
         return f"{draft}{_clippings(answer, number)}"
-    phrased = f'<p class="answer" dir="auto">{_statements(answer, number)}</p>' if answer.generator else _QUOTED
-    return f"{phrased}{_notice(answer)}{_clippings(answer, number)}"
+    return _answered(answer, number)
+
+
+def _answered(answer: Answer, number: int) -> str:
+    if answer.reply is not None:
+        return f'<p class="answer" dir="auto">{escaped(answer.reply)}</p>'
+    if answer.listed:
+        said = f'<p class="answer" dir="auto">{escaped(answer.statements[0].text)}</p>'
+    else:
+        said = f'<p class="answer" dir="auto">{_statements(answer, number)}</p>' if answer.generator else _QUOTED
+    return f"{said}{_notice(answer)}{_clippings(answer, number)}"
 
 
 _PHRASING = '<p class="waiting">Phrasing an answer from these clippings…</p>'
