@@ -63,6 +63,18 @@ parisian:paris berliner:berlin
 #: A people or its adjective, in lower case, to its country or place.
 PEOPLES = dict(pair.split(":") for pair in _PEOPLES.split())
 PEOPLES |= {f"{people}s": country for people, country in PEOPLES.items() if not people.endswith(("s", "sh", "ch"))}
+#: A seat of government, which stands for its country: "the foreign ministry in Berlin".
+CAPITALS = dict(
+    pair.split(":")
+    for pair in """
+    berlin:germany paris:france london:britain washington:america moscow:russia kremlin:russia beijing:china
+    rome:italy madrid:spain tokyo:japan delhi:india ankara:turkey kyiv:ukraine kiev:ukraine warsaw:poland
+    budapest:hungary athens:greece dublin:ireland lisbon:portugal vienna:austria brussels:eu ottawa:canada
+    canberra:australia tehran:iran baghdad:iraq damascus:syria cairo:egypt jerusalem:israel seoul:korea pyongyang:korea
+    bangkok:thailand jakarta:indonesia islamabad:pakistan kabul:afghanistan stockholm:sweden oslo:norway
+    copenhagen:denmark helsinki:finland bern:switzerland prague:czechia brasilia:brazil caracas:venezuela
+    """.split()
+)
 COUNTRIES = frozenset(PEOPLES.values()) | {"eu", "un"}
 
 

@@ -1,4 +1,5 @@
-"""Make a true sentence false in one place: another name, another number, another date, a flipped negation.
+"""Make a true sentence false in one place: another name, number or date, a flipped negation, two names exchanged that
+do and suffer something, a qualifier such as "almost" left out.
 
 Pure, given the random numbers. It deliberately finds its places with expressions of its own and shares nothing with
 ``rag``, so that what the check can't see is not left out of its own examination.
@@ -98,6 +99,57 @@ def flip_negation(sentence: str, random: Random) -> str | None:
     return None
 
 
+_NAMED = r"(?:[A-Z][\w’'-]*[a-z](?:[- ][A-Z][\w’'-]*)*)"
+_VERB = r"(?:(?:has|had|have|was|were|is|are|be|been|will|would|could|can|not|also|then|later)\s+){0,3}[a-z]+(?:ed|" + (
+    "en|aw|ook|eat|ent|old|ave|ought|aught|ound|ost|on|ell|an|ang|ew|ut|et|ds|ts|es|ks|ls|ns|er than"
+    r")(?:\s+(?:by|to|from|on|at|in|into|with|for|over|against|up|out|off|than))?"
+)
+_DOES_TO = re.compile(rf"(?P<first>{_NAMED})(?P<between>\s+{_VERB}\s+(?:the\s+|a\s+)?)(?P<second>{_NAMED})")
+_QUALIFIER = re.compile(
+    r"\b(?i:almost|nearly|about|around|roughly|approximately|at least|at most|more than|less than|fewer than|over|"
+    r"up to|close to|partly|mostly|largely|mainly|probably|possibly|perhaps|reportedly|allegedly|barely|hardly|some) "
+    r"(?=[\d$£€]|(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|"
+    r"half|hundred|thousand|the|its|all|every|[a-z]+ed|[a-z]+ly|[a-z]{4,})\b)"
+)
+_NUMERAL = re.compile(
+    rf"[\d$£€]|(?:one|{'|'.join(_WORDS)}|forty|fifty|half|a (?:week|day|"
+    r"month|year|kilometre|metre|mile|minute|quarter|third|half|hundred|thousand|million|dozen))\b"
+)
+_LIMITS_NUMBERS = re.compile(r"(?i:about|around|at |more|less|fewer|over|up|close|some)")
+
+
+def exchange_names(sentence: str, random: Random) -> str | None:
+    """Exchange two names with a verb between them, so that each is said to do what the other does."""
+    known = {*names_in(f"x {sentence}")}
+    places = [
+        m
+        for m in _DOES_TO.finditer(sentence)
+        if {m["first"], m["second"]} <= known
+        and not {m["first"].lower(), m["second"].lower()} & (STOP_WORDS | {"until", "american", "european"})
+        and not set(m["first"].split()) & set(m["second"].split())
+        and not re.search(r"\b(?:met|talk|spoke|play|meet|marr|agree|differ)", m["between"])
+    ]
+    if not places:
+        return None
+    place = random.choice(places)
+    return _put(sentence, place, f"{place['second']}{place['between']}{place['first']}")
+
+
+def drop_qualifier(sentence: str, random: Random) -> str | None:
+    """Leave out a word that limits what is said; "about" and its like only before a number."""
+    places = [
+        m
+        for m in _QUALIFIER.finditer(sentence)
+        if not _LIMITS_NUMBERS.match(m.group())
+        or _NUMERAL.match(sentence, m.end())
+        or re.match(r"[\d$£€]|\w+(?:teen|ty|ve|x|en|ht|ne|wo|ree|our)\b|half", sentence[m.end() :])
+    ]
+    if not places:
+        return None
+    left = _put(sentence, random.choice(places), "")
+    return left[0].upper() + left[1:]
+
+
 def perturbations(names: Sequence[str], random: Random) -> dict[str, Callable[[str], str | None]]:
     """Return every way to falsify a sentence, by its name; each gives None where the sentence has no place for it."""
     return {
@@ -105,6 +157,8 @@ def perturbations(names: Sequence[str], random: Random) -> dict[str, Callable[[s
         "number": lambda sentence: change_number(sentence, random),
         "date": lambda sentence: change_date(sentence, random),
         "negation": lambda sentence: flip_negation(sentence, random),
+        "roles": lambda sentence: exchange_names(sentence, random),
+        "qualifier": lambda sentence: drop_qualifier(sentence, random),
     }
 
 

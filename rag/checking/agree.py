@@ -32,6 +32,18 @@ def number_stands(wanted: Number, cited: Sequence[Number]) -> bool:
     return any(_counted(number) in (None, counted) for number in agreeing)
 
 
+def hedge_left_out(wanted: Number, cited: Sequence[Number]) -> Number | None:
+    """Return the cited number that says "almost" or "at least" where the ``wanted`` one says it flatly; None for none.
+
+    A number that the cited words also say flatly may be said so.
+    """
+    if wanted.hedge or wanted.ordinal or not wanted.sure:
+        return None
+    units = {number.unit for number in cited}
+    alike = [number for number in cited if _units_agree(wanted, number, units) and _values_agree(wanted, number)]
+    return alike[0] if alike and all(number.hedge for number in alike) else None
+
+
 def _counted(number: Number) -> str | None:
     """Return what a number counts, where that is plain: its unit's sort, or the plural noun after it."""
     if number.unit is not None:
@@ -78,8 +90,10 @@ def same(ours: float, theirs: float) -> bool:
 
 
 def _is_share(wanted: Number, number: Number) -> bool:
-    """Thirds as percentages aren't whole: "a third" is 33%."""
-    return wanted.unit == number.unit == "%" and not (_whole(wanted.value) and _whole(number.value))
+    """Thirds as percentages aren't whole: "a third" is 33%, "about an eighth" 12%."""
+    if wanted.unit != "%" or number.unit != "%":
+        return False
+    return not (_whole(wanted.value) and _whole(number.value)) or bool(wanted.hedge)
 
 
 def _whole(value: float) -> bool:

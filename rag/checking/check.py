@@ -1,4 +1,4 @@
-"""The hard checks: every number, date, name, quotation and denial of a statement must stand in the words it cites.
+"""The hard checks: a statement's numbers, dates, names, quotations, denials, roles, qualifiers against its cited words.
 
 Names may also come from the cited article's title, source and date; never from the question. It deliberately doesn't
 know whether the rest of the statement is carried: ``rag.checking.support`` measures that.
@@ -12,12 +12,14 @@ from datetime import datetime
 from enum import StrEnum
 
 from rag.aliases import COUNTRIES, unified
-from rag.checking.agree import number_stands, same
+from rag.checking.agree import hedge_left_out, number_stands, same
 from rag.checking.dates import Date, stands
 from rag.checking.negation import contradiction
 from rag.checking.normalise import Facts, Quotation, facts
 from rag.checking.numbers import Number
 from rag.checking.proper import Name, Named, enumerated, key, missing
+from rag.checking.qualifiers import dropped_qualifier
+from rag.checking.roles import exchanged_roles
 from rag.checking.stems import stem, tokens
 
 #: Counts up to this may be the reader's own, of names that the cited words list.
@@ -36,6 +38,8 @@ class Kind(StrEnum):
     NAME = "name"
     QUOTATION = "quotation"
     NEGATION = "negation"
+    ROLE = "role"
+    QUALIFIER = "qualifier"
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ def check(statement: str, cited: Sequence[str], context: Context) -> tuple[Probl
         *(_names(ours, theirs, context) or _exchanged(statement, cited)),
         *_quotations(ours, cited),
         *_negation(statement, cited),
+        *_roles(statement, cited),
+        *_qualifiers(ours, theirs, statement, cited),
     ]
     return tuple(dict.fromkeys(found))
 
@@ -165,3 +171,23 @@ def _negation(statement: str, cited: Sequence[str]) -> Iterator[Problem]:
         word = next((word for word in tokens(statement) if stem(word) == found.stem), found.stem)
         which = "the statement denies" if found.by_statement else "they deny"
         yield Problem(Kind.NEGATION, word, f'the cited words say the opposite (negation): {which} "{word}"')
+
+
+def _roles(statement: str, cited: Sequence[str]) -> Iterator[Problem]:
+    found = exchanged_roles(statement, cited)
+    if found is not None:
+        reason = f"the cited words say it the other way round, of {found.second} and {found.first}"
+        yield Problem(Kind.ROLE, found.first, reason)
+
+
+def _qualifiers(ours: Facts, theirs: Sequence[Facts], statement: str, cited: Sequence[str]) -> Iterator[Problem]:
+    numbers = list(dict.fromkeys(number for other in theirs for number in other.numbers))
+    hedged = ((number, hedge_left_out(number, numbers)) for number in dict.fromkeys(ours.numbers))
+    number, said = next(((number, said) for number, said in hedged if said is not None), (None, None))
+    if number is not None and said is not None:
+        words = {"around": "about", "above": "more than", "below": "at most or nearly"}[said.hedge]
+        yield Problem(Kind.QUALIFIER, number.text, f"the cited words say {words} {said.text}, not {number.text}")
+        return
+    left_out = dropped_qualifier(statement, cited)
+    if left_out is not None:
+        yield Problem(Kind.QUALIFIER, left_out, f'the cited words say "{left_out}", which the statement leaves out')

@@ -15,7 +15,7 @@ from rag.mentions import MONTHS
 
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 #: A date without a year lies at most this far from the day of publication.
-NEAR = timedelta(days=250)
+NEAR = timedelta(days=330)
 
 _MONTH = "|".join(
     [*(month.capitalize() for month in MONTHS), r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?"]

@@ -47,7 +47,7 @@ _IDIOM = re.compile(
     r"\bno (?:doubt|less|later|matter|wonder|fewer|more than|sooner|1\b|[Oo]ne but)|\b[Nn]o\. ?\d|\bwhether or not\b"
     r"|\bif not\b|\bnot once but\b|\bnothing but\b|\bwhy not\b|\bnot to mention\b"
 )
-_NO_LONGER = re.compile(r"\bno longer\b|\bno more\b(?! than)")
+_NO_LONGER = re.compile(r"\bno longer\b")
 _CLAUSE = re.compile(r"[;:,]|\s[-–—]\s|—|\b(?:because|although|though|but|while|whereas|which|who|whom|when|so that)\b")
 _SENTENCE = re.compile(r"(?<=[.!?])['\")]*\s+")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)*")

@@ -17,12 +17,16 @@ from rag.checking.proper import Named, named
 from rag.checking.stems import tokens
 
 _HALF = r"a\.m\.?|p\.m\.?|am|pm"
+_HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_DAYTIME = r"in the (?:morning|afternoon|evening)|at night|at noon|at midnight"
 _CLOCKS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?<![\d:.])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?![\d:])(?:\s?(?P<half>{_HALF})(?!\w))?",
         rf"(?<![\d:.,])(?P<hour>1[0-2]|[1-9])(?:\.(?P<minute>[0-5]\d))?\s?(?P<half>{_HALF})(?!\w)",
-        r"\b(?P<part>half|quarter) (?P<way>past|to) (?P<word>[a-z]+)\b",
+        rf"\b(?:(?:a )?(?P<part>half|quarter)|(?P<past>five|ten|twenty|twenty-five|\d\d?)(?: minutes)?)"
+        rf" (?P<way>past|to) (?P<word>{_HOURS}|1[0-2]|[1-9])\b(?: (?P<half>{_DAYTIME}))?",
+        rf"(?<![\d:.,])\b(?P<word>{_HOURS}|1[0-2]|[1-9])(?: o'clock)? (?P<half>{_DAYTIME})\b",
     )
 )
 _QUOTED = re.compile(r'"([^"]+)"|(?<!\w)\'(?=[^\W\d_])([^\'"]*(?:\'\w[^\'"]*)*)\'(?!\w)')
@@ -98,15 +102,33 @@ def _clocks(text: str) -> tuple[tuple[Clock, ...], str]:
 
 def _clock(match: re.Match[str]) -> Clock | None:
     parts = match.groupdict()
+    half = _half(parts.get("half") or "")
     if word := parts.get("word"):
-        hour = CARDINALS.get(word.lower(), 0)
-        minutes = 30 if parts["part"].lower() == "half" else 15
-        minutes = hour * 60 + (minutes if parts["way"].lower() == "past" else -minutes)
-        return Clock(match.group(), minutes % 720, "") if 0 < hour <= 12 else None
-    hour, half = int(parts["hour"]), (parts["half"] or "").replace(".", "").lower()
+        hour = int(word) if word.isdigit() else CARDINALS.get(word.lower(), 0)
+        past = _minutes(parts.get("part"), parts.get("past"))
+        minutes = hour * 60 + (-past if (parts.get("way") or "").lower() == "to" else past)
+        return Clock(match.group(), minutes % 720, half) if 0 < hour <= 12 else None
+    hour = int(parts["hour"])
     if not half and (hour > 12 or hour == 0 or parts["hour"].startswith("0")):
         half = "pm" if hour >= 12 else "am"
     return Clock(match.group(), (hour * 60 + int(parts["minute"] or 0)) % 720, half)
+
+
+def _half(written: str) -> str:
+    """Return "am" or "pm" of "p.m.", "in the evening" and the like; "" where it isn't said."""
+    plain = written.replace(".", "").lower()
+    if plain in ("", "am", "pm"):
+        return plain
+    return "am" if "morning" in plain or "midnight" in plain else "pm"
+
+
+def _minutes(part: str | None, past: str | None) -> int:
+    """Return the minutes of "half", "quarter", "five", "twenty-five" or digits; 0 of nothing."""
+    if part:
+        return 30 if part.lower() == "half" else 15
+    if not past:
+        return 0
+    return int(past) if past.isdigit() else sum(CARDINALS[word] for word in past.lower().split("-"))
 
 
 def _blanked(text: str, spans: list[tuple[int, int]]) -> str:

@@ -36,7 +36,7 @@ SCALES = {
 }
 #: Written straight after digits: "$5m", "150k". A lone "m" without a currency may as well be metres.
 SHORT_SCALES = {"k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
-FRACTIONS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+FRACTIONS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
 FRACTIONS |= {f"{word}s": value for word, value in FRACTIONS.items() if value > 2}
 CURRENCIES = {"$": "dollar", "£": "pound", "€": "euro", "¥": "yen"} | {
     form: name

@@ -16,6 +16,8 @@ from rag.checking.quantities import Read, Token, hedge_before, read, word_at, wo
 _JOINS = frozenset("to or and - –".split())
 #: "an hour and a half" is read as "one and a half hours".
 _HALF_BEHIND = re.compile(rf"\b(\w+) ({'|'.join(UNITS)}) and a half\b", re.IGNORECASE)
+_QUARTERS = re.compile(r"\b(?:a |the )?(quarter|three[- ]quarters) of an hour\b", re.IGNORECASE)
+_QUARTER_MINUTES = {"quarter": 15, "three quarters": 45, "three-quarters": 45}
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Number:
 
 def numbers(text: str) -> tuple[Number, ...]:
     """Return the numbers of ``text``, in order; quotation marks and accents must be plain (``unified``)."""
+    text = _QUARTERS.sub(lambda match: f"{_QUARTER_MINUTES[match.group(1).lower()]} minutes", text)
     text = _HALF_BEHIND.sub(_half_in_front, text)
     words = words_of(text)
     found: list[tuple[Number, int, int]] = []

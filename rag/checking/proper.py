@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from index.fulltext import STOP_WORDS
-from rag.aliases import COUNTRIES, PEOPLES, canonical
+from rag.aliases import CAPITALS, COUNTRIES, PEOPLES, canonical
 from rag.checking.number_words import CARDINALS, ORDINALS
 from rag.checking.stems import IRREGULAR, stem
 from rag.words import FEMALE_NAMES, FUNCTION_WORDS, MALE_NAMES, MONTHS_AND_DAYS, PLACES
@@ -27,7 +27,9 @@ _LOOK_BACK = 40
 _SENTENCE_START = re.compile(r"(?:[.!?:;]['\")\]]*\s|\n|[\s(\[]['\"])\W*$")
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Jr|Sr|Prof|Gen|Gov|Sen|Rep|Lt|Col|No|vs)\.\s$")
 _SAYS = re.compile(r" (?:is|was|has|had|will|would|can|could|did|does|may|might|must|itself|[a-z]{3,}ed)\b")
-_VERBS = IRREGULAR.keys() | {f"{base}s" for base in IRREGULAR.values()}
+#: Irregular forms that are nouns.
+_NOUNS = frozenset("people men women children feet lives dead death".split())
+_VERBS = IRREGULAR.keys() - _NOUNS | {f"{base}s" for base in IRREGULAR.values()} - _NOUNS
 #: Words that titles give to a name and that prove nothing.
 TITLES = frozenset("mr mrs ms miss dr sir prof professor st jr sr".split())
 #: Offices: they may stand with any name that the cited words give them to.
@@ -104,6 +106,9 @@ def named(text: str) -> Named:
         for first, second in pairwise(words)
         if _capital(first.text) and second.start == first.end + 1
     }
+    capitals |= {
+        key(CAPITALS[lower]) for word in words if (lower := word.text.casefold()) in CAPITALS and _capital(word.text)
+    }
     return Named(names, frozenset(key(word.text) for word in words), frozenset(capitals))
 
 
@@ -166,7 +171,7 @@ def _name(text: str, run: list[_Word]) -> Name | None:
     while words and _empty(words[0].text, opens):
         words = words[1:]
         opens = False
-    if opens and len(words) > 1 and words[0].text.casefold() in _OPENERS:
+    if opens and len(words) > 1 and _opens_only(words[0].text.casefold()):
         words, opens = words[1:], False
     kept = [word for word in words if word.text.casefold() not in TITLES and not _empty(word.text, False)]
     if not kept:
@@ -188,6 +193,11 @@ def _empty(word: str, opens: bool) -> bool:
     if opens:
         return lower in FUNCTION_WORDS or lower in STOP_WORDS or lower in CARDINALS or lower in ORDINALS
     return lower in STOP_WORDS and lower not in _AMBIGUOUS
+
+
+def _opens_only(lower: str) -> bool:
+    """Say whether a word before a name at a sentence's start is none of it: "Critics", "Letting Big Ben chime"."""
+    return lower in _OPENERS or (lower.endswith("ing") and len(lower) > 5 and lower not in PLACES)
 
 
 def _surely_named(word: str, after: str) -> bool:

@@ -28,6 +28,8 @@ _TOKEN = re.compile(
     r"(?P<digits>(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|(?<![\w.])\.\d+)(?P<tail>[^\W\d_]+)?(?!\w)"
     r"|(?P<word>[^\W_]+(?:'[^\W\d_]+)*)|(?P<sign>[^\s\w])"
 )
+#: Words after "one day" that make it a length of time, where without them it is some time or other.
+_COUNTED_DAYS = frozenset("earlier later after before ago long off old".split())
 _TAILS = frozenset("st nd rd th s".split()) | SCALES.keys() | SHORT_SCALES.keys() | UNITS.keys()
 
 
@@ -184,7 +186,8 @@ def _in_words(words: Sequence[Token], at: int) -> Read | None:
         return None
     while word_at(words, after - 1) in ("-", "and"):
         after -= 1
-    alone = value == 1 and not _names_unit(words, after)
+    some_day = word_at(words, after) == "day" and word_at(words, after + 1) not in _COUNTED_DAYS
+    alone = value == 1 and (some_day or not _names_unit(words, after))
     found = _and_a_half(words, after, value)
     return Read(found.value, found.after, sure=not alone or found.after > after)
 

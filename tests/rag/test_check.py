@@ -69,6 +69,88 @@ def test_what_they_do_not_say_is_a_problem(statement: str, cited: list[str], fou
     assert problems(statement, *cited) == [found]
 
 
+@pytest.mark.parametrize(
+    ("statement", "cited", "found"),
+    [
+        ("England beat South Africa.", "South Africa beat England 32-12.", "England"),
+        ("South Africa was beaten by England.", "South Africa beat England 32-12.", "South Africa"),
+        ("England beat South Africa.", "South Africa won the cup, beating England 32-12.", "England"),
+        ("Titan is larger than Mercury.", "Mercury is larger than Titan.", "Titan"),
+        ("The Webb Ellis Cup lifted Kolisi.", "Kolisi, the captain, lifted the Webb Ellis Cup.", "Webb Ellis Cup"),
+    ],
+)
+def test_who_did_it_to_whom_is_a_problem_the_wrong_way_round(statement: str, cited: str, found: str) -> None:
+    assert problems(statement, cited) == [("role", found)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "cited"),
+    [
+        ("England was beaten by South Africa.", "South Africa beat England 32-12."),
+        ("South Africa beat England.", "England was beaten by South Africa."),
+        ("Merkel met Macron.", "Macron met Merkel in Berlin."),
+        ("Mercury is smaller than Titan.", "Titan is larger than Mercury."),
+        ("Trump thanked Johnson.", "Johnson thanked Trump. Then Trump thanked Johnson."),
+        ("Obama is due in Athens and Berlin.", "He is due in Berlin and Athens, says Obama."),
+    ],
+)
+def test_the_same_in_the_passive_or_done_by_both_is_none(statement: str, cited: str) -> None:
+    assert problems(statement, cited) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "cited", "found"),
+    [
+        ("The craft went in at 113,000 km/h.", "The craft went in at about 113,000 kilometres an hour.", "113,000 km"),
+        ("He has 40 ships.", "He has at least 40 ships.", "40"),
+        ("It lasted two hours.", "It lasted almost two hours.", "two hours"),
+        ("They were a little fortunate.", "They had perhaps been a little fortunate.", "perhaps"),
+        ("They will stay for a week.", "They will stay for about a week.", "about"),
+        ("A human can match it.", "A human can hardly match it.", "hardly"),
+        ("The shock caused his death.", "The shock may have caused his death.", "may"),
+    ],
+)
+def test_a_limit_left_out_is_a_problem(statement: str, cited: str, found: str) -> None:
+    assert problems(statement, cited) == [("qualifier", found)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "cited"),
+    [
+        ("It went in at roughly 113,000 km/h.", "The craft went in at about 113,000 kilometres an hour."),
+        ("Some 40 ships, or exactly 40, wait.", "He has some 40 ships; 40 ships wait."),
+        ("It is for the next administration to decide.", "It is up to the next administration to decide."),
+        ("The first to orbit a comet.", "It was the first to go into orbit around a comet."),
+        ("The shock probably caused his death.", "The shock may have caused his death."),
+        ("Theresa May left.", "In May Theresa May left."),
+    ],
+)
+def test_a_limit_said_otherwise_or_none_at_all_passes(statement: str, cited: str) -> None:
+    assert problems(statement, cited) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "cited"),
+    [
+        ("It ended at 11 in the evening.", "It ended at 11 p.m."),
+        ("The ship was afloat at five past three in the afternoon.", "The ship was afloat at 3:05 p.m."),
+        ("At a quarter to eight in the morning it began.", "It began at 7:45 a.m."),
+        ("The last fifteen minutes decided it.", "The last quarter of an hour decided it."),
+        ("Roughly an eighth of trade goes through.", "About 12 percent of trade goes through."),
+        ("The plan was announced by the German ministry.", "The plan was announced by the ministry in Berlin."),
+        ("Letting Big Ben chime would cost money.", "Having Big Ben chime would cost money."),
+        ("Fewer people died.", "Not so many people died."),
+        ("One day they may join.", "They may join later."),
+    ],
+)
+def test_times_fractions_and_capitals_are_read_however_they_are_written(statement: str, cited: str) -> None:
+    assert problems(statement, cited) == []
+
+
+def test_another_time_of_day_is_a_problem() -> None:
+    assert problems("It ended at 11 in the morning.", "It ended at 11 p.m.") == [("number", "11 in the morning")]
+
+
 def test_a_name_may_come_from_the_title_and_the_source_but_a_number_may_not() -> None:
     context = Context("Ten dine on Trump", None, source="The Guardian")
     assert problems("According to the Guardian they dine on Trump.", "They dine.", context=context) == []
