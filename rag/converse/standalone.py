@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from index.fulltext import terms
 from rag.answer import Turn
-from rag.converse.ellipsis import complete
+from rag.converse.correction import Corrected, correction
+from rag.converse.ellipsis import Completed, complete
 from rag.converse.names import names, noun_phrases, years
 from rag.converse.parallel import swap
 from rag.converse.referents import Told, referents
@@ -78,7 +79,11 @@ def _understand(question: str, told: Sequence[Told]) -> Standalone:
     words = re.findall(r"[^\W_]+", question.lower())
     if not told or SOCIAL.issuperset(words):
         return as_asked
-    completed = complete(question, told[-1])
+    corrected = correction(question)
+    if corrected is not None and corrected.whole:
+        meant = _understand(corrected.text, told)
+        return Standalone(meant.question, meant.question != question, meant.sure)
+    completed = (corrected and _asked_again(corrected, told[-1])) or complete(question, told[-1])
     if completed is not None:
         return Standalone(completed.question, completed.question != question, completed.sure)
     resolved = _pronouns(question, told)
@@ -88,6 +93,16 @@ def _understand(question: str, told: Sequence[Told]) -> Standalone:
     if resolved.changed or not resolved.sure:
         return resolved
     return _topic(question, told) or as_asked
+
+
+def _asked_again(corrected: Corrected, last: Told) -> Completed | None:
+    """Ask the question before with the fragment in the place of what it corrects; None where nothing takes it."""
+    base = last.question
+    if corrected.wrong:
+        place = re.search(rf"\b{re.escape(corrected.wrong)}\b", base, re.IGNORECASE)
+        if place:
+            return Completed(base[: place.start()] + corrected.text + base[place.end() :], sure=True)
+    return swap(f"What about {corrected.text}?", last)
 
 
 def _pronouns(question: str, told: Sequence[Told]) -> Standalone:
