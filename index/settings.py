@@ -36,6 +36,10 @@ class Settings(BaseModel):
     reader: str = Field(
         "clippings-reader", description="the sentence model: a name in the registry, or any cross-encoder's folder"
     )
+    checker: str = Field(
+        "clippings-checker",
+        description="says whether cited words entail a statement: a name in the registry, or a cross-encoder's folder",
+    )
     generator: str = Field(
         "qwen2.5-coder-1.5b",
         description="a name in the registry, a .gguf file, 'openai:MODEL', 'ollama:MODEL', or 'none'",

@@ -17,6 +17,7 @@ from index.errors import ClippingsError, MisuseError
 from index.filters import Filters
 from index.settings import Settings
 from rag.answer import Answer, Events, EvidenceFound, Finished, Passage, Statement, TextGrown, Timings, Turn
+from rag.checking.entail import Entailment
 from rag.cite import cite, quoted
 from rag.converse import Standalone, standalone
 from rag.converse.social import small_talk
@@ -39,6 +40,7 @@ class Stages:
     retriever: Retriever
     reranker: Reranker
     picker: EvidencePicker
+    entailment: Entailment
 
     def passages(self, question: str, filters: Filters, top_k: int) -> tuple[Passage, ...]:
         """Return the ``top_k`` best passages for a stand-alone question."""
@@ -105,7 +107,9 @@ def ask(
         if found.refused:
             yield Finished(_finished(found, clock))
             return
-        answer = yield from _phrased(generator, found, service.settings.answer_tokens, seed, clock)
+        answer = yield from _phrased(
+            generator, found, service.stages().entailment, service.settings.answer_tokens, seed, clock
+        )
         yield Finished(answer)
     except ClippingsError as error:
         yield Finished(_finished(found, clock, notice=str(error)))
@@ -186,7 +190,7 @@ def _rewritten(
 
 
 def _phrased(
-    generator: Generator, found: Answer, max_tokens: int, seed: int, clock: _Clock
+    generator: Generator, found: Answer, entailment: Entailment, max_tokens: int, seed: int, clock: _Clock
 ) -> Yielding[TextGrown, None, Answer]:
     """Stream the generator's answer; return it cited and checked."""
     text, first = "", None
@@ -194,7 +198,7 @@ def _phrased(
         if text and first is None:
             first = clock.ms
         yield TextGrown(plain(text))
-    cited = cite(_whole_sentences(plain(text)), found.evidence)
+    cited = cite(_whole_sentences(plain(text)), found.evidence, entailment)
     timings = replace(found.timings_ms, first_token=first)
     found = replace(found, timings_ms=timings, generator=generator.name, usage=generator.usage, rejected=cited.rejected)
     if cited.statements:

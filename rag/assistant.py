@@ -24,6 +24,7 @@ from rag.align import Aligner
 from rag.answer import Events, Turn
 from rag.ask import Stages, ask
 from rag.candidates import CandidateFinder
+from rag.checking.entail import open_checker
 from rag.evidence import EvidencePicker
 from rag.generate import answer_messages
 from rag.generator import Generator, open_generator
@@ -251,7 +252,8 @@ class Assistant:
         aligner = Aligner(self.library, embedder, reranker.piece_weights)
         picker = EvidencePicker(CandidateFinder(self.library, reader, aligner), embedder, self.settings)
         reranker.piece_weights()  # a second at most, and better before the first question than within it
-        return Stages(Retriever(self.library, embedder, dense, self.settings), reranker, picker)
+        retriever = Retriever(self.library, embedder, dense, self.settings)
+        return Stages(retriever, reranker, picker, open_checker(self.settings))
 
     def _load_generator(self) -> None:
         try:

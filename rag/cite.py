@@ -1,7 +1,7 @@
 """Tie each sentence that a model wrote to the article's words that carry it, and throw out what nothing carries.
 
-Citations are the fewest evidence sentences, at most three, that together support a statement; found by alignment,
-never by a marker that a model wrote. It deliberately doesn't know which model wrote the text.
+Citations are the fewest evidence sentences, at most three, that together support a statement; found by the check's own
+score, never by a marker that a model wrote. It deliberately doesn't know which model wrote the text.
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ from itertools import combinations
 from index.segment import sentences
 from rag.answer import Citation, Evidence, Rejected, Statement
 from rag.checking.check import Context, Problem, check
+from rag.checking.entail import Entailment, cited_text
 from rag.checking.support import support
 
 MAX_CITATIONS = 3
-#: Evidence sentences tried together; the best-aligned ones.
-MAX_TRIED = 6
+#: Evidence sentences tried together; those that support it best alone.
+MAX_TRIED = 4
 #: A further citation must add at least this much support.
 LEAST_GAIN = 0.05
-#: A statement of less support than this is thrown out (fitted with ``support`` on QAGS; ``eval/fitting/support.py``).
-LEAST_SUPPORT = 0.3
+#: A statement of less support than this is thrown out; see ``eval/fitting/support.py``.
+LEAST_SUPPORT = 0.5
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class _Tie:
         return not self.problems and self.support >= LEAST_SUPPORT
 
 
-def cite(text: str, evidence: Sequence[Evidence]) -> Cited:
+def cite(text: str, evidence: Sequence[Evidence], entailment: Entailment) -> Cited:
     """Cite and check a generated text, sentence by sentence.
 
     A statement that fails is replaced by the sentence it should have come from, unless that is quoted or cited
@@ -56,33 +57,35 @@ def cite(text: str, evidence: Sequence[Evidence]) -> Cited:
     rejected: list[Rejected] = []
     for sentence in sentences(text):
         statement = sentence.span.of(text)
-        tie = best_tie(statement, parts)
+        tie = best_tie(statement, parts, entailment)
         if tie is not None and tie.stands:
             stand.append(Statement(statement, tie.support, tie.citations))
         else:
             rejected.append(Rejected(statement, _reason(tie)))
             if tie is not None:
-                stand.append(_origin(statement, parts))
+                stand.append(_origin(statement, parts, entailment))
     return Cited(_without_repeats(stand), tuple(rejected))
 
 
-def best_tie(statement: str, parts: Sequence[Citation]) -> _Tie | None:
+def best_tie(statement: str, parts: Sequence[Citation], entailment: Entailment) -> _Tie | None:
     """Return the fewest parts that carry a statement best: without problems first, then by support."""
-    alone = sorted(parts, key=lambda part: -support(statement, [part.quote]))[:MAX_TRIED]
+    alone = [_tie(statement, [part], entailment) for part in parts]
+    tried = [tie.citations[0] for tie in sorted(alone, key=lambda tie: -tie.support)[:MAX_TRIED]]
     best: _Tie | None = None
-    for size in range(1, min(MAX_CITATIONS, len(alone)) + 1):
-        for chosen in combinations(alone, size):
-            tie = _tie(statement, chosen)
-            if best is None or _better(tie, best):
-                best = tie
+    for tie in alone:
+        best = tie if best is None or _better(tie, best) else best
+    for size in range(2, min(MAX_CITATIONS, len(tried)) + 1):
         if best is not None and best.stands and best.support >= 1 - LEAST_GAIN:
             break
+        for chosen in combinations(tried, size):
+            tie = _tie(statement, chosen, entailment)
+            best = tie if best is None or _better(tie, best) else best
     return best
 
 
-def _origin(statement: str, parts: Sequence[Citation]) -> Citation:
+def _origin(statement: str, parts: Sequence[Citation], entailment: Entailment) -> Citation:
     """Return the part that a failed statement should have come from: it contradicts it least and carries it best."""
-    ties = [_tie(statement, [part]) for part in parts]
+    ties = [_tie(statement, [part], entailment) for part in parts]
     return min(ties, key=lambda tie: (len(tie.problems), -tie.support)).citations[0]
 
 
@@ -91,11 +94,12 @@ def quoted(citation: Citation) -> Statement:
     return Statement(citation.quote, 1.0, (citation,))
 
 
-def _tie(statement: str, chosen: Sequence[Citation]) -> _Tie:
+def _tie(statement: str, chosen: Sequence[Citation], entailment: Entailment) -> _Tie:
     quotes = [citation.quote for citation in chosen]
     titles = " | ".join(dict.fromkeys(citation.title for citation in chosen))
     context = Context(titles, chosen[0].published_at, chosen[0].source)
-    return _Tie(tuple(chosen), support(statement, quotes), check(statement, quotes, context))
+    (log_odds,) = entailment.log_odds(statement, [cited_text(titles, quotes)])
+    return _Tie(tuple(chosen), support(statement, quotes, log_odds), check(statement, quotes, context))
 
 
 def _better(tie: _Tie, best: _Tie) -> bool:

@@ -19,6 +19,7 @@ from index.models.registry import find, require
 from index.samples import sample_paths
 from index.settings import Settings, load_settings
 from rag.assistant import Assistant
+from rag.checking.entail import EntailmentModel, open_checker
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -89,6 +90,12 @@ def assistant(settings: Settings) -> Iterator[Assistant]:
     with Assistant(settings) as opened:
         opened.add([str(path) for path in sample_paths()])
         yield opened
+
+
+@pytest.fixture(scope="session")
+def entailment(models: Path) -> EntailmentModel:
+    """The model that checks statements."""
+    return open_checker(Settings(models=models))
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def models() -> None:
 def pull(no_generator: bool, as_json: bool) -> int:
     """Bring the model files that are missing; goes on where it was interrupted.
 
-    The embedder and the reader are then converted for this CPU, once; that takes about a minute.
+    The embedder, the reader and the checker are then converted for this CPU, once; that takes about a minute.
     """
     from index.models import pull as pulling
 
@@ -117,7 +117,7 @@ def _wanted(settings: Settings, no_generator: bool) -> list[Model]:
     """Return the known models that the settings name; a folder or file of one's own is nobody's to bring."""
     from index.models.registry import MODELS
 
-    names = {settings.embedder, settings.reader, *([] if no_generator else [settings.generator])}
+    names = {settings.embedder, settings.reader, settings.checker, *([] if no_generator else [settings.generator])}
     return [model for model in MODELS if model.name in names]
 
 

@@ -19,6 +19,8 @@ def digests(settings: Settings, task: Task, generates: bool) -> dict[str, str]:
     Raises:
         MisuseError: a model has a name that nothing is known by.
     """
+    if task is Task.CHECK:
+        return {"checker": _of_folder(settings.checker)}
     if task is not Task.ASK:
         return {}
     found = {
@@ -27,6 +29,7 @@ def digests(settings: Settings, task: Task, generates: bool) -> dict[str, str]:
         "weights": sha256_of(WEIGHTS),
     }
     if generates:
+        found["checker"] = _of_folder(settings.checker)
         found["generator"] = _generator(settings.generator)
     return found
 

@@ -167,7 +167,7 @@ def _asked(left: Sequence[Question], wanted: Run, settings: Settings, done: int)
             build(wanted.questions, settings)
             assistant = open_now.enter_context(Assistant(settings))
             ready(assistant, generate)
-        perform = performer(wanted.questions.task, assistant, generate, wanted.choice.seed)
+        perform = performer(wanted.questions.task, settings, assistant, generate, wanted.choice.seed)
         bar = tqdm(
             desc=wanted.questions.name, total=done + len(left), initial=done, unit=" questions",
             file=sys.stderr, disable=None, leave=False, smoothing=0.05,

@@ -29,9 +29,11 @@ from eval.running.record import (
 from eval.sets.question import Place, Question, Task
 from index.article import Span
 from index.errors import ClippingsError
+from index.settings import Settings
 from rag.answer import Answer, Citation, Finished, Passage, ScoredSentence
 from rag.assistant import Assistant
 from rag.checking.check import Context, check
+from rag.checking.entail import Entailment, cited_text, open_checker
 from rag.checking.support import support
 from rag.cite import LEAST_SUPPORT
 from rag.converse import standalone
@@ -44,12 +46,12 @@ PASSAGES = 50
 Perform = Callable[[Question], Record]
 
 
-def performer(task: Task, assistant: Assistant | None, generate: bool, seed: int) -> Perform:
+def performer(task: Task, settings: Settings, assistant: Assistant | None, generate: bool, seed: int) -> Perform:
     """Return what performs a task; ``assistant`` has the set's library, and is needed for ``Task.ASK`` only."""
     if task is Task.REWRITE:
         return _caught(_rewrite)
     if task is Task.CHECK:
-        return _caught(_check)
+        return _caught(Checking(open_checker(settings)).record)
     assert assistant is not None, "asking needs a library"
     return _caught(Asking(assistant, generate, seed).record)
 
@@ -77,20 +79,28 @@ def _rewrite(question: Question) -> Record:
     return Record(question.id, rewritten=Rewritten(understood.question, understood.sure), times=times)
 
 
-def _check(question: Question) -> Record:
-    claim = question.claim
-    assert claim is not None, f"{question.id}: nothing to check"
-    start = time.perf_counter()
-    score = support(question.text, claim.cited)
-    problems = check(question.text, claim.cited, Context(claim.title, claim.published_at))
-    times = Times(total=(time.perf_counter() - start) * 1000)
-    checked = Checked(
-        stands=not problems and score >= LEAST_SUPPORT,
-        support=score - bool(problems),
-        overlap=four_gram_overlap(question.text, claim.cited),
-        problems=tuple(problem.reason for problem in problems),
-    )
-    return Record(question.id, checked=checked, times=times)
+class Checking:
+    """Holds statements against the words they cite, as the chat does with what a model wrote."""
+
+    def __init__(self, entailment: Entailment) -> None:
+        self._entailment = entailment
+
+    def record(self, question: Question) -> Record:
+        """Check one statement."""
+        claim = question.claim
+        assert claim is not None, f"{question.id}: nothing to check"
+        start = time.perf_counter()
+        (log_odds,) = self._entailment.log_odds(question.text, [cited_text(claim.title, claim.cited)])
+        score = support(question.text, claim.cited, log_odds)
+        problems = check(question.text, claim.cited, Context(claim.title, claim.published_at))
+        times = Times(total=(time.perf_counter() - start) * 1000)
+        checked = Checked(
+            stands=not problems and score >= LEAST_SUPPORT,
+            support=score - bool(problems),
+            overlap=four_gram_overlap(question.text, claim.cited),
+            problems=tuple(problem.reason for problem in problems),
+        )
+        return Record(question.id, checked=checked, times=times)
 
 
 class Asking:

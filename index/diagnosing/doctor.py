@@ -106,7 +106,12 @@ def _check_models(settings: Settings) -> list[Problem]:
     """Look at the files of the models that the settings name; of those from elsewhere only whether they are there."""
     found: list[Problem] = []
     known = {model.name: model for model in MODELS}
-    named = {"embedder": settings.embedder, "reader": settings.reader, "generator": settings.generator}
+    named = {
+        "embedder": settings.embedder,
+        "reader": settings.reader,
+        "checker": settings.checker,
+        "generator": settings.generator,
+    }
     for setting, name in named.items():
         if name in known:
             check = verify(settings.models, known[name])

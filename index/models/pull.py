@@ -115,7 +115,7 @@ def pull(models_dir: Path, models: Sequence[Model], on_progress: OnProgress = la
 
 
 def convert_models(settings: Settings, on_step: Callable[[str], None] = lambda _: None) -> None:
-    """Convert the embedder and the reader that the settings name, so that their first use needn't.
+    """Convert the embedder, the reader and the checker that the settings name, so that their first use needn't.
 
     Args:
         on_step: told in one line that it takes a minute; nothing is told where that was done.
@@ -123,7 +123,12 @@ def convert_models(settings: Settings, on_step: Callable[[str], None] = lambda _
     Raises:
         ModelError: their files aren't there, or one can't be converted.
     """
-    for name, kind in ((settings.embedder, Kind.EMBEDDER), (settings.reader, Kind.CROSS_ENCODER)):
+    kinds = (
+        (settings.embedder, Kind.EMBEDDER),
+        (settings.reader, Kind.CROSS_ENCODER),
+        (settings.checker, Kind.CROSS_ENCODER),
+    )
+    for name, kind in kinds:
         own = Path(name).expanduser()
         folder = own if own.is_dir() else require(settings.models, find(name))
         converted(folder, kind, settings.models, Precision(settings.precision), on_step)

@@ -24,7 +24,7 @@ from index.errors import MisuseError, ModelError
 from index.models import packages as model_packages
 from index.models import pull as model_pull
 from index.models import registry as model_registry
-from index.models.pins import MINILM, MODELS, QWEN_CODER, READER, Model, ModelFile, PackagePart, Role
+from index.models.pins import CHECKER, MINILM, MODELS, QWEN_CODER, READER, Model, ModelFile, PackagePart, Role
 from index.models.pull import LOCK_NAME, WHEELS_NAME, Progress, pull
 from index.models.registry import find, model_path, require, verify
 
@@ -219,14 +219,19 @@ class TestRegistry:
         assert find("qwen2.5-coder-1.5b") is QWEN_CODER
 
     def test_unknown_name_is_misuse_that_names_the_known(self) -> None:
-        with pytest.raises(MisuseError, match=r"'gpt-5'.*all-minilm-l6-v2, clippings-reader, qwen2\.5-coder-1\.5b"):
+        with pytest.raises(
+            MisuseError, match=r"'gpt-5'.*all-minilm-l6-v2, clippings-reader, clippings-checker, qwen2\.5-coder-1\.5b"
+        ):
             find("gpt-5")
 
-    def test_the_reader_comes_with_the_program_and_is_the_pinned_one(self, tmp_path: Path) -> None:
-        assert READER.shipped is not None
-        assert require(tmp_path, READER) == READER.shipped == model_path(tmp_path, READER)
-        assert sum(path.stat().st_size for path in READER.shipped.iterdir()) <= 50e6
-        assert {file.path for file in READER.files} | {"README.md"} == {p.name for p in READER.shipped.iterdir()}
+    @pytest.mark.parametrize("model", [READER, CHECKER])
+    def test_a_model_of_our_own_comes_with_the_program_and_is_the_pinned_one(
+        self, model: Model, tmp_path: Path
+    ) -> None:
+        assert model.shipped is not None
+        assert require(tmp_path, model) == model.shipped == model_path(tmp_path, model)
+        assert sum(path.stat().st_size for path in model.shipped.iterdir()) <= 50e6
+        assert {file.path for file in model.files} | {"README.md"} == {p.name for p in model.shipped.iterdir()}
 
     def test_a_shipped_model_that_was_damaged_is_not_pulled_but_to_be_restored(self, tmp_path: Path) -> None:
         folder = tmp_path / "reader"

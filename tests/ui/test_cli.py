@@ -374,10 +374,11 @@ class TestModels:
     def test_status_lists_every_model_with_its_digest(self, clippings: Clippings) -> None:
         ran = clippings("models", "status", "--json")
         assert ran.code == 0
-        embedder, reader = ran.value
+        embedder, reader, checker = ran.value
         assert list(embedder) == ["name", "role", "path", "bytes", "sha256", "ok"]
         assert (embedder["role"], embedder["ok"], embedder["sha256"][:8]) == ("embedder", True, "53aa5117")
         assert (reader["role"], reader["ok"]) == ("reader", True)
+        assert (checker["role"], checker["ok"]) == ("checker", True)
 
     def test_a_missing_file_is_exit_code_1(self, home: Settings, tmp_path: Path) -> None:
         ran = run_in({**environment(home), "CLIPPINGS_MODELS": str(tmp_path / "none")})("models", "status", "--json")
@@ -388,7 +389,7 @@ class TestModels:
     def test_pull_leaves_what_is_there_alone(self, clippings: Clippings) -> None:
         ran = clippings("models", "pull", "--no-generator", "--json")
         assert (ran.code, ran.err) == (0, "")
-        assert [model["ok"] for model in ran.value] == [True, True]
+        assert [model["ok"] for model in ran.value] == [True, True, True]
 
 
 class TestDoctor:

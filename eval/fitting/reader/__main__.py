@@ -12,19 +12,17 @@ import json
 import math
 import random
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import torch
 from datasets import Dataset
 from safetensors.torch import load_file, save_file
-from sentence_transformers.base.sampler import DefaultBatchSampler
 from sentence_transformers.cross_encoder import CrossEncoderTrainer, CrossEncoderTrainingArguments
-from torch.utils.data import SequentialSampler
 from transformers import TrainerCallback
 from transformers.trainer_utils import get_last_checkpoint
 
+from eval.fitting.reader.batches import LengthBatches
 from eval.fitting.reader.loss import AnswerLoss
 from eval.fitting.reader.model import MAX_LENGTH, started
 from eval.fitting.reader.nearest import nearest
@@ -37,35 +35,7 @@ from index.models.pins import READER
 from index.settings import load_settings
 
 WARMUP = 0.06
-#: Tokens of a batch, padding included.
-BATCH_TOKENS = 3_000
-CHARACTERS_A_TOKEN = 4.3
 CHECKPOINT_STEPS = 200
-
-
-class LengthBatches(DefaultBatchSampler):  # type: ignore[misc]  # sentence-transformers isn't followed by mypy
-    """Batches of pairs alike in length, each of about ``BATCH_TOKENS``, in an order fixed by the seed."""
-
-    def __init__(self, dataset: Dataset, seed: int = 0, **_: Any) -> None:
-        super().__init__(SequentialSampler(dataset), batch_size=1, drop_last=False)
-        rng = random.Random(seed)  # noqa: S311 (an order, not a secret)
-        lengths = [
-            min(MAX_LENGTH, 4 + (len(question) + len(text)) / CHARACTERS_A_TOKEN)
-            for question, text in zip(dataset["question"], dataset["text"], strict=True)
-        ]
-        order = sorted(range(len(lengths)), key=lambda n: lengths[n] + rng.random() * 12)
-        self.batches: list[list[int]] = [[]]
-        for n in order:
-            if self.batches[-1] and lengths[n] * (len(self.batches[-1]) + 1) > BATCH_TOKENS:
-                self.batches.append([])
-            self.batches[-1].append(n)
-        rng.shuffle(self.batches)
-
-    def __iter__(self) -> Iterator[list[int]]:
-        return iter(self.batches)
-
-    def __len__(self) -> int:
-        return len(self.batches)
 
 
 def training_pairs(data: Path, of: Round, kept: Path) -> list[dict[str, Any]]:

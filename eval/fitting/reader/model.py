@@ -26,5 +26,6 @@ def started(folder: Path) -> CrossEncoder:
         local_files_only=True,
         config_kwargs={"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0},
     )
+    model.float()  # what ships is in half precision
     model[0].auto_model.bert.embeddings.word_embeddings.requires_grad_(False)
     return model

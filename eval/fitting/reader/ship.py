@@ -38,10 +38,10 @@ def averaged(models: Sequence[Path], folder: Path) -> Path:
     return folder
 
 
-def ship(trained: Path, folder: Path) -> str:
+def ship(trained: Path, folder: Path, weights: Sequence[str] = (WEIGHTS, PIECES)) -> str:
     """Write the model into ``folder``; return its files as the registry's pins list them."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (WEIGHTS, PIECES):
+    for name in weights:
         halved = {key: value.half().contiguous() for key, value in load_file(trained / name).items()}
         save_file(halved, folder / name, metadata={"format": "pt"})
     for name in CONFIG:
@@ -49,8 +49,8 @@ def ship(trained: Path, folder: Path) -> str:
     said = json.loads((trained / TOKENIZER).read_text(encoding="utf-8"))
     kept = {key: said[key] for key in KEPT} | {"model_max_length": WINDOW}
     (folder / TOKENIZER).write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
-    paths = [folder / name for name in sorted((*CONFIG, TOKENIZER, WEIGHTS, PIECES))]
+    paths = [folder / name for name in sorted((*CONFIG, TOKENIZER, *weights))]
     return "\n".join(
-        f'        _reader_file(\n            "{path.name}", {path.stat().st_size:_}, "{sha256_of(path)}"\n        ),'
+        f'        _shipped_file(\n            "{path.name}", {path.stat().st_size:_}, "{sha256_of(path)}"\n        ),'
         for path in paths
     )

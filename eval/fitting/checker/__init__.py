@@ -1,0 +1,1 @@
+"""Train the model that says whether cited words entail a statement."""
