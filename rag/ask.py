@@ -84,7 +84,7 @@ def ask(
     clock = _Clock(time.perf_counter())
     question = _checked(question, service)
     understood = standalone(question, history)
-    direct = _directly(service, question, understood, filters)
+    direct = _directly(service, question, understood, filters, top_k)
     if direct is not None:
         yield EvidenceFound(direct)
         yield Finished(_finished(direct, clock))
@@ -130,14 +130,19 @@ def _checked(question: str, service: Service) -> str:
     return question
 
 
-def _directly(service: Service, question: str, understood: Standalone, filters: Filters) -> Answer | None:
+def _directly(service: Service, question: str, understood: Standalone, filters: Filters, top_k: int) -> Answer | None:
     """Answer without retrieval what needs none: small talk, and what is asked of the library itself."""
     reply = small_talk(question)
     if reply is not None:
         return Answer(question, question, (), (), confidence=1.0, refused=False, reply=reply)
     library = service.library
     wanted = listing(understood.question, library.sources(), datetime.now(UTC).date())
-    return None if wanted is None else listed(question, understood.question, wanted, library, filters)
+    if wanted is None:
+        return None
+    answer = listed(question, understood.question, wanted, library, filters)
+    if not answer.refused:
+        return answer
+    return replace(answer, passages=service.stages().passages(understood.question, filters, top_k))
 
 
 def _look_up(service: Service, question: str, understood: str, filters: Filters, top_k: int, clock: _Clock) -> Answer:

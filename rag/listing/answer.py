@@ -16,7 +16,7 @@ from index.catalogue import Catalogue
 from index.filters import Filters
 from index.fulltext import STOP_WORDS, stemmed
 from index.kept import Entry
-from rag.answer import Answer, Citation, Evidence, Statement
+from rag.answer import Answer, Citation, Evidence, Passage, ScoredSentence, Statement
 from rag.checking.stems import tokens
 from rag.listing.understand import Listing
 
@@ -62,7 +62,14 @@ def listed(question: str, understood: str, wanted: Listing, library: Catalogue, 
     lines = [Statement(_line(one.entry), 1.0, (cited,)) for one, cited in zip(shown, citations, strict=True)]
     head = Statement(_head(wanted, count, total), 1.0, tuple(citations[:3]))
     evidence = tuple(Evidence(cited, (cited,), 1.0) for cited in citations)
-    return replace(answer, statements=(head, *lines), evidence=evidence, listed=True)
+    return replace(
+        answer,
+        statements=(head, *lines),
+        passages=tuple(_passage(library, one) for one in shown),
+        evidence=evidence,
+        sentences=tuple(ScoredSentence(cited, 1.0) for cited in citations),
+        listed=True,
+    )
 
 
 def _narrowed(filters: Filters, wanted: Listing) -> Filters:
@@ -134,6 +141,22 @@ def _citation(one: _Found) -> Citation:
         start=one.span.start,
         end=one.span.end,
         quote=one.span.of(one.text),
+    )
+
+
+def _passage(library: Catalogue, one: _Found) -> Passage:
+    """Return the chunk that the cited sentence stands in."""
+    chunk = next(chunk for chunk in library.chunks_of(one.entry.id) if chunk.span.end > one.span.start)
+    return Passage(
+        chunk_id=chunk.id,
+        article_id=one.entry.id,
+        title=one.entry.title,
+        source=one.entry.source,
+        published_at=one.entry.published_at,
+        url=one.entry.url,
+        span=chunk.span,
+        text=chunk.text,
+        score=1.0,
     )
 
 

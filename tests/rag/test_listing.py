@@ -202,6 +202,22 @@ def test_every_citation_is_its_article_s_text(assistant: Assistant) -> None:
                 assert texts[citation.article_id][citation.start : citation.end] == citation.quote != ""
 
 
+def test_the_passages_are_those_that_the_cited_sentences_stand_in(assistant: Assistant) -> None:
+    answer = ask(assistant, "Which articles mention Trump?")
+    cited = [statement.citations[0] for statement in answer.statements[1:]]
+    assert len(cited) == len(answer.passages) > 1
+    for citation, passage in zip(cited, answer.passages, strict=True):
+        assert citation.article_id == passage.article_id
+        assert passage.span.start <= citation.start < citation.end <= passage.span.end
+        assert citation.quote in passage.text
+
+
+def test_where_no_article_is_found_the_nearest_passages_are_shown(assistant: Assistant) -> None:
+    answer = list(assistant.ask("Which articles mention Napoleon?"))[-1].answer
+    assert answer.refused
+    assert answer.passages
+
+
 def test_the_assistant_lists_without_a_model(assistant: Assistant) -> None:
     (answer,) = [event.answer for event in assistant.ask("Which articles mention NASA?")][-1:]
     assert answer.listed
