@@ -38,7 +38,7 @@ class _Judged:
 
     of: str
     cluster: str
-    row: tuple[float, float]
+    row: tuple[float, float, float]
     supported: bool
     decided: float | None
 
@@ -59,7 +59,7 @@ def _judged(of: str, question: Question, entailment: Entailment) -> _Judged:
     problems = check(question.text, claim.cited, Context(claim.title, claim.published_at))
     decided = 0.0 if problems else 1.0 if found.verbatim else None
     bounded = max(-MOST_LOG_ODDS, min(MOST_LOG_ODDS, log_odds))
-    return _Judged(of, question.cluster, (bounded, found.order), claim.supported, decided)
+    return _Judged(of, question.cluster, (bounded, found.order, float(found.denies)), claim.supported, decided)
 
 
 def fit(found: Sequence[_Judged]) -> LogisticRegression:
@@ -90,7 +90,7 @@ def report(found: Sequence[_Judged]) -> Iterator[str]:
     """Yield the weights, and for each kind of statement what each threshold does, cross-validated."""
     model, scores = fit(found), cross_validated(found)
     weights = ", ".join(f"{weight:.3f}" for weight in (*model.intercept_, *model.coef_[0]))
-    yield f"INTERCEPT, LOG_ODDS, ORDER = {weights}"
+    yield f"INTERCEPT, LOG_ODDS, ORDER, DENIES = {weights}"
     truth = np.asarray([one.supported for one in found])
     for of in dict.fromkeys(one.of for one in found):
         own = np.asarray([one.of == of for one in found])

@@ -92,6 +92,14 @@ class Contradiction:
     by_statement: bool
 
 
+def denies_alone(statement: str, cited: Sequence[str]) -> bool:
+    """Say whether the statement denies something and no cited word so much as hints at a denial."""
+    if not _CUES.intersection(tokens(expanded(statement))):
+        return False
+    theirs = {word for text in cited for word in tokens(expanded(text))}
+    return not any(word in _CUES or word in _SOFT or stem(word) in _SOFT for word in theirs)
+
+
 def contradiction(statement: str, cited: Sequence[str]) -> Contradiction | None:
     """Return the first plain contradiction between the statement and what it cites."""
     ours = _sentences(statement)

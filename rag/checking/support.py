@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import exp
 
+from rag.checking.negation import denies_alone
 from rag.checking.number_words import ABOVE, AROUND, BELOW, CARDINALS, CURRENCIES, ORDINALS, SCALES, UNITS
 from rag.checking.stems import content_stems, stem, tokens
 from rag.words import MONTHS_AND_DAYS
@@ -24,7 +25,7 @@ _COUNTED = {
 }
 #: Weights of a logistic regression of "most people found it supported" on QAGS' dev part and of "it is true" on the dev
 #: paraphrases of the samples and their falsifications, either half of the weight: `python -m eval.fitting.support`.
-INTERCEPT, LOG_ODDS, ORDER = 0.236, 0.230, 1.103
+INTERCEPT, LOG_ODDS, ORDER, DENIES = 0.401, 0.207, 0.920, -1.337
 #: Log odds beyond this say no more.
 MOST_LOG_ODDS = 8.0
 
@@ -36,10 +37,12 @@ class Alignment:
     Attributes:
         verbatim: the whole statement stands in one citation, word for word.
         order: longest common subsequence of stems with one citation, as a share of the statement's (ROUGE-L's recall).
+        denies: it denies something, where nothing in the citations hints at a denial.
     """
 
     verbatim: bool
     order: float
+    denies: bool = False
 
 
 def support(statement: str, cited: Sequence[str], log_odds: float) -> float:
@@ -56,7 +59,7 @@ def support(statement: str, cited: Sequence[str], log_odds: float) -> float:
     if found.verbatim:
         return 1.0
     bounded = max(-MOST_LOG_ODDS, min(MOST_LOG_ODDS, log_odds))
-    return _logistic(INTERCEPT + LOG_ODDS * bounded + ORDER * found.order)
+    return _logistic(INTERCEPT + LOG_ODDS * bounded + ORDER * found.order + DENIES * found.denies)
 
 
 def alignment(statement: str, cited: Sequence[str]) -> Alignment:
@@ -67,7 +70,7 @@ def alignment(statement: str, cited: Sequence[str]) -> Alignment:
     if not ours:  # nothing but numbers, dates and function words
         ours, theirs = words, [tokens(text) for text in cited]
     verbatim = any(_within(words, tokens(text)) for text in cited)
-    return Alignment(verbatim, longest_in_order(ours, theirs))
+    return Alignment(verbatim, longest_in_order(ours, theirs), denies_alone(statement, cited))
 
 
 def longest_in_order(ours: Sequence[str], theirs: Sequence[Sequence[str]]) -> float:

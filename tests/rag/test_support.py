@@ -27,6 +27,16 @@ def test_support_rises_with_what_aligns_and_with_what_the_model_says() -> None:
     assert by_model[0] - by_model[2] > 0.3
 
 
+def test_a_denial_that_nothing_cited_hints_at_lowers_support() -> None:
+    said, denied = (
+        support(text, ["Britain arrived on time."], log_odds=1.0) for text in ("Britain came.", "Britain never came.")
+    )
+    assert said - denied > 0.1
+    assert alignment("Britain didn't go.", ["Britain stayed away."]).denies
+    assert not alignment("Britain didn't go.", ["Britain refused to go."]).denies
+    assert not alignment("Britain stayed away.", ["Britain didn't go."]).denies
+
+
 def test_stems_countries_and_irregular_verbs_align() -> None:
     assert alignment("The French came", ["France comes"]) == Alignment(verbatim=False, order=1)
 
