@@ -7,19 +7,17 @@ numbers are weighed against, nor how many sentences are shown.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Span
-from index.models.convert import Kind, Precision, converted
-from index.models.registry import find, require
+from index.cross_encoder import CrossEncoder, folder_of
+from index.models.convert import Precision
 from index.runtime import Compiled, Outputs
 from index.settings import Settings
 from index.tokens import PairIds, PairTokens
@@ -76,34 +74,8 @@ class Reader(Protocol):
         """
 
 
-class SentenceModel:
-    """A cross-encoder, converted and loaded when first needed; any number of threads may call it.
-
-    Args:
-        folder: the model's folder.
-        threads: 0 for one per core.
-        models_dir: where the converted model is kept.
-    """
-
-    def __init__(self, folder: Path, threads: int, precision: Precision, models_dir: Path) -> None:
-        self.folder = folder
-        self._threads = threads
-        self._precision = precision
-        self._models_dir = models_dir
-        self._lock = threading.Lock()
-        self._compiled: Compiled | None = None
-
-    def open(self) -> Compiled:
-        """Return the converted model, converting and loading it first where that is still to be done.
-
-        Raises:
-            ModelError: the folder doesn't hold a cross-encoder that can be converted and loaded.
-        """
-        with self._lock:
-            if self._compiled is None:
-                made = converted(self.folder, Kind.CROSS_ENCODER, self._models_dir, self._precision)
-                self._compiled = Compiled(made, self._threads)
-            return self._compiled
+class SentenceModel(CrossEncoder):
+    """A cross-encoder that reads passages."""
 
     def read(self, question: str, passages: Sequence[Readable], decided: Decided = lambda _: False) -> list[Reading]:
         """See ``Reader``."""
@@ -162,9 +134,7 @@ def open_reader(settings: Settings) -> SentenceModel:
     Raises:
         ModelError: a file is missing or isn't the pinned one.
     """
-    folder = Path(settings.reader).expanduser()
-    if not folder.is_dir():
-        folder = require(settings.models, find(settings.reader))
+    folder = folder_of(settings.reader, settings)
     return SentenceModel(folder, settings.threads, Precision(settings.precision), settings.models)
 
 

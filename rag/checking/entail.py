@@ -6,15 +6,13 @@ what else is checked.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from index.models.convert import Kind, Precision, converted
-from index.models.registry import find, require
-from index.runtime import Compiled
+from index.cross_encoder import CrossEncoder, folder_of
+from index.models.convert import Precision
 from index.settings import Settings
 from index.tokens import PairTokens
 
@@ -30,35 +28,12 @@ class Entailment(Protocol):
         """Return for each text the log odds that it entails the statement."""
 
 
-class EntailmentModel:
-    """A cross-encoder, converted and loaded when first needed; any number of threads may call it.
-
-    Args:
-        folder: the model's folder.
-        threads: 0 for one per core.
-        models_dir: where the converted model is kept.
-    """
+class EntailmentModel(CrossEncoder):
+    """A cross-encoder whose one score says that a text entails a statement."""
 
     def __init__(self, folder: Path, threads: int, precision: Precision, models_dir: Path) -> None:
-        self.folder = folder
-        self._threads = threads
-        self._precision = precision
-        self._models_dir = models_dir
-        self._lock = threading.Lock()
-        self._compiled: Compiled | None = None
+        super().__init__(folder, threads, precision, models_dir)
         self._kept = lru_cache(maxsize=2048)(self._log_odds)
-
-    def open(self) -> Compiled:
-        """Return the converted model, converting and loading it first where that is still to be done.
-
-        Raises:
-            ModelError: the folder doesn't hold a cross-encoder that can be converted and loaded.
-        """
-        with self._lock:
-            if self._compiled is None:
-                made = converted(self.folder, Kind.CROSS_ENCODER, self._models_dir, self._precision)
-                self._compiled = Compiled(made, self._threads)
-            return self._compiled
 
     def log_odds(self, statement: str, texts: Sequence[str]) -> list[float]:
         """See ``Entailment``."""
@@ -80,9 +55,7 @@ def open_checker(settings: Settings) -> EntailmentModel:
     Raises:
         ModelError: a file is missing or isn't the pinned one.
     """
-    folder = Path(settings.checker).expanduser()
-    if not folder.is_dir():
-        folder = require(settings.models, find(settings.checker))
+    folder = folder_of(settings.checker, settings)
     return EntailmentModel(folder, settings.threads, Precision(settings.precision), settings.models)
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rag.aliases import COUNTRIES, PEOPLES, unified
 from rag.checking.normalise import facts
-from rag.checking.proper import Name, key
+from rag.checking.proper import Name
 from rag.checking.stems import content_stems, expanded, tokens
 
 #: Words between two names that a link may have.
@@ -30,7 +30,7 @@ _PARTICIPLE = re.compile(r", ([a-z]+ing (?:the |a |an )?(?:[a-z]+ ){0,2})$")
 #: Stems of what two do with each other, or what is as true the other way round.
 _MUTUAL = frozenset(
     """
-    meet met met marri wed divorc talk speak discuss agre negoti disagre play face differ resembl border near close
+    meet met marri wed divorc talk speak discuss agre negoti disagre play face differ resembl border near close
     similar equal match fight fought war joint togeth both same cooper work share sign deal draw rival cousin friend
     partner between merg
     """.split()
@@ -129,5 +129,5 @@ def _places(text: str, names: Sequence[Name]) -> list[tuple[Name, int, int]]:
 
 
 def _keys(name: Name) -> frozenset[str]:
-    """Return what a name is known by: its last word, or all of them where that is a common one."""
-    return frozenset(name.keys[-1:]) or frozenset({key(name.text)})
+    """Return what a name is known by: its last word."""
+    return frozenset(name.keys[-1:])
