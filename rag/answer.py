@@ -148,6 +148,9 @@ class Answer:
         usage: tokens that the generator took; None for quotations, and where a server doesn't say.
         reply: what is said to a greeting or to thanks, which nothing proves; None for a question.
         listed: the first statement says how many articles were asked for, each further one names one.
+        verdict: "yes", "no" or "unclear" where yes or no is asked for, "before" or "after" where the order of two
+            events; else None.
+        unanswered: the parts of a question that the articles don't answer, where they answer others.
         notice: one line for the reader where something was left undone (generator missing, stopped).
     """
 
@@ -166,6 +169,8 @@ class Answer:
     notice: str | None = None
     reply: str | None = None
     listed: bool = False
+    verdict: str | None = None
+    unanswered: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -174,7 +179,18 @@ class Answer:
             return REFUSAL
         if self.reply is not None:
             return self.reply
-        return " ".join(statement.text for statement in self.statements)
+        said = (self.opening, *(statement.text for statement in self.statements), self.left_open)
+        return " ".join(part for part in said if part)
+
+    @property
+    def opening(self) -> str:
+        """The verdict as the answer's first word; empty without one."""
+        return f"{self.verdict.capitalize()}." if self.verdict else ""
+
+    @property
+    def left_open(self) -> str:
+        """What is said of the parts that the articles don't answer; empty where there are none."""
+        return f"{REFUSAL[:-1]}: {' '.join(self.unanswered)}" if self.unanswered else ""
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -5,6 +5,7 @@ It deliberately doesn't know how any stage works, nor who listens.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Generator as Yielding
 from collections.abc import Sequence
@@ -16,35 +17,22 @@ from index.catalogue import Catalogue
 from index.errors import ClippingsError, MisuseError
 from index.filters import Filters
 from index.settings import Settings
-from rag.answer import Answer, Events, EvidenceFound, Finished, Passage, Statement, TextGrown, Timings, Turn
+from rag.answer import Answer, Events, EvidenceFound, Finished, Statement, TextGrown, Timings, Turn
 from rag.checking.entail import Entailment
 from rag.cite import cite, quoted
 from rag.converse import Standalone, standalone
 from rag.converse.social import small_talk
-from rag.evidence import EvidencePicker
+from rag.decompose import split as split_question
+from rag.decompose.combined import combined, verdict
+from rag.decompose.combined import whole as as_part
 from rag.generate import answer_messages, plain, rewrite_messages
 from rag.generator import HEARTBEAT, Generator
 from rag.language import unsupported_language
 from rag.listing import listed, listing
-from rag.rerank import Reranker
-from rag.retrieve import Retriever
+from rag.look_up import LookedUp, Stages, fused, look_up, look_up_parts
 from rag.score import gives_kind
 
 REWRITE_TOKENS = 60
-
-
-@dataclass(frozen=True)
-class Stages:
-    """What a question passes through."""
-
-    retriever: Retriever
-    reranker: Reranker
-    picker: EvidencePicker
-    entailment: Entailment
-
-    def passages(self, question: str, filters: Filters, top_k: int) -> tuple[Passage, ...]:
-        """Return the ``top_k`` best passages for a stand-alone question."""
-        return self.reranker.rerank(question, self.retriever.retrieve(question, filters).found, top_k)
 
 
 class Service(Protocol):
@@ -89,8 +77,7 @@ def ask(
         yield EvidenceFound(direct)
         yield Finished(_finished(direct, clock))
         return
-    found = _look_up(service, question, understood.question, filters, top_k, clock)
-    yield EvidenceFound(found)
+    found = yield from _found(service, question, understood.question, filters, top_k, clock)
     generator = None
     if generate and service.settings.generator not in {"", "none"} and not (found.refused and understood.sure):
         generator = yield from _awaited(service)
@@ -102,8 +89,7 @@ def ask(
         if not understood.sure:
             rewritten = yield from _rewritten(generator, question, history, understood, seed)
             if rewritten != understood.question:
-                found = _look_up(service, question, rewritten, filters, top_k, clock)
-                yield EvidenceFound(found)
+                found = yield from _found(service, question, rewritten, filters, top_k, clock)
         if found.refused:
             yield Finished(_finished(found, clock))
             return
@@ -145,30 +131,44 @@ def _directly(service: Service, question: str, understood: Standalone, filters: 
     return replace(answer, passages=service.stages().passages(understood.question, filters, top_k))
 
 
-def _look_up(service: Service, question: str, understood: str, filters: Filters, top_k: int, clock: _Clock) -> Answer:
-    """Return the answer in quotations, or the refusal."""
-    stages = service.stages()
-    start = clock.ms
-    retrieved = stages.retriever.retrieve(understood, filters)
-    found = clock.ms
-    passages = stages.reranker.rerank(understood, retrieved.found, max(top_k, service.settings.top_k))
-    between = clock.ms
-    picked = stages.picker.pick(understood, passages)
-    refused = not picked.evidence or picked.confidence < service.settings.answer_threshold
-    best_first = () if refused else sorted(picked.evidence, key=lambda item: -item.score)
+def _found(
+    service: Service, question: str, understood: str, filters: Filters, top_k: int, clock: _Clock
+) -> Yielding[EvidenceFound, None, Answer]:
+    """Look a question up, whole and then in its parts; return the answer in quotations, or the refusal."""
+    stages, settings = service.stages(), service.settings
+    whole = _in_quotations(look_up(stages, understood, filters, max(top_k, settings.top_k)), question, understood)
+    whole = replace(whole, refused=whole.confidence < settings.answer_threshold)
+    found = replace(whole, passages=whole.passages[:top_k], statements=() if whole.refused else whole.statements)
+    found = replace(found, timings_ms=replace(found.timings_ms, first_evidence=clock.ms))
+    yield EvidenceFound(found)
+    split = split_question(understood, service.library.sources())
+    if split is not None:
+        rankings, parts = look_up_parts(stages, split.parts, filters, top_k)
+        passages = fused([found.passages, *rankings], top_k)
+        found = combined(found, split, parts, passages, settings.answer_threshold)
+    else:
+        parts = (as_part(found),)
+    if not found.refused:
+        found = replace(found, verdict=verdict(understood, split, parts, stages.entailment))
+    if split is not None or found.verdict is not None:
+        yield EvidenceFound(found)
+    return found
+
+
+def _in_quotations(looked: LookedUp, question: str, understood: str) -> Answer:
+    """Return what was looked up as an answer in quotations, best first."""
+    best_first = sorted(looked.picked.evidence, key=lambda item: -item.score)
     return Answer(
         question=question,
         standalone_question=understood,
         statements=tuple(quoted(item.citation) for item in best_first),
-        passages=passages[:top_k],
-        confidence=picked.confidence,
-        refused=refused,
-        evidence=picked.evidence,
-        sentences=picked.sentences,
-        timings_ms=Timings(
-            retrieve=found - start, rerank=between - found, evidence=clock.ms - between, first_evidence=clock.ms
-        ),
-        notice=None if retrieved.dense else "the index of vectors is being made; full text answered alone meanwhile",
+        passages=looked.passages,
+        confidence=looked.picked.confidence,
+        refused=False,
+        evidence=looked.picked.evidence,
+        sentences=looked.picked.sentences,
+        timings_ms=Timings(retrieve=looked.retrieve_ms, rerank=looked.rerank_ms, evidence=looked.evidence_ms),
+        notice=None if looked.dense else "the index of vectors is being made; full text answered alone meanwhile",
     )
 
 
@@ -203,7 +203,7 @@ def _phrased(
         if text and first is None:
             first = clock.ms
         yield TextGrown(plain(text))
-    cited = cite(_whole_sentences(plain(text)), found.evidence, entailment)
+    cited = cite(_without_verdict(_whole_sentences(plain(text)), found), found.evidence, entailment)
     timings = replace(found.timings_ms, first_token=first)
     found = replace(found, timings_ms=timings, generator=generator.name, usage=generator.usage, rejected=cited.rejected)
     if cited.statements:
@@ -219,6 +219,14 @@ def _with_what_is_asked(found: Answer, statements: tuple[Statement, ...]) -> tup
     parts = (part for item in found.evidence for part in item.parts)
     given = next((part for part in parts if gives_kind(question, part.quote)), None)
     return statements if given is None else (quoted(given), *statements)
+
+
+def _without_verdict(text: str, found: Answer) -> str:
+    """Leave out the model's own yes or no: the check's stands."""
+    if found.verdict is None:
+        return text
+    rest = re.sub(r"^(?:yes|no|unclear|before|after)\b[\s,.:;–—-]*", "", text, flags=re.IGNORECASE)
+    return rest[:1].upper() + rest[1:]
 
 
 def _whole_sentences(text: str) -> str:

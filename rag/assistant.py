@@ -22,12 +22,13 @@ from index.settings import Settings
 from index.synchronise import DenseSearch, State
 from rag.align import Aligner
 from rag.answer import Events, Turn
-from rag.ask import Stages, ask
+from rag.ask import ask
 from rag.candidates import CandidateFinder
 from rag.checking.entail import open_checker
 from rag.evidence import EvidencePicker
 from rag.generate import answer_messages
 from rag.generator import Generator, open_generator
+from rag.look_up import Stages
 from rag.read import open_reader
 from rag.rerank import Reranker
 from rag.retrieve import Retriever

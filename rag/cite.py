@@ -14,6 +14,7 @@ from index.segment import sentences
 from rag.answer import Citation, Evidence, Rejected, Statement
 from rag.checking.check import Context, Problem, check
 from rag.checking.entail import Entailment, cited_text
+from rag.checking.stems import content_stems
 from rag.checking.support import support
 
 MAX_CITATIONS = 3
@@ -68,7 +69,11 @@ def cite(text: str, evidence: Sequence[Evidence], entailment: Entailment) -> Cit
 
 
 def best_tie(statement: str, parts: Sequence[Citation], entailment: Entailment) -> _Tie | None:
-    """Return the fewest parts that carry a statement best: without problems first, then by support."""
+    """Return the fewest parts that carry a statement best: without problems first, then by support.
+
+    A part is added to one that stands alone only for words of the statement that the first leaves open: the score
+    alone rises with almost any further text.
+    """
     alone = [_tie(statement, [part], entailment) for part in parts]
     tried = [tie.citations[0] for tie in sorted(alone, key=lambda tie: -tie.support)[:MAX_TRIED]]
     best: _Tie | None = None
@@ -78,9 +83,20 @@ def best_tie(statement: str, parts: Sequence[Citation], entailment: Entailment) 
         if best is not None and best.stands and best.support >= 1 - LEAST_GAIN:
             break
         for chosen in combinations(tried, size):
+            if best is not None and best.stands and not _each_needed(statement, chosen):
+                continue
             tie = _tie(statement, chosen, entailment)
             best = tie if best is None or _better(tie, best) else best
     return best
+
+
+def _each_needed(statement: str, chosen: Sequence[Citation]) -> bool:
+    """Say whether each of the chosen has a content word of the statement that none of the others has."""
+    ours = set(content_stems(statement))
+    theirs = [ours.intersection(content_stems(f"{citation.title} {citation.quote}")) for citation in chosen]
+    return all(
+        own.difference(*(other for at, other in enumerate(theirs) if at != place)) for place, own in enumerate(theirs)
+    )
 
 
 def _origin(statement: str, parts: Sequence[Citation], entailment: Entailment) -> Citation:

@@ -59,6 +59,39 @@ def named_sources(question: str, sources: Sequence[str]) -> frozenset[str]:
     return frozenset(source for source in sources if any(f" {name} " in folded for name in _names(source)))
 
 
+@dataclass(frozen=True)
+class Place:
+    """A source's name or a date where it stands in a text: ``text[start:end]``."""
+
+    name: str
+    start: int
+    end: int
+
+
+def source_places(text: str, sources: Sequence[str]) -> tuple[Place, ...]:
+    """Return where the sources are named in ``text``, in its order; of two that overlap the longer."""
+    found: list[Place] = []
+    for source in sources:
+        for name in _names(source):
+            pattern = r"(?<![^\W_])" + r"[\W_]+".join(map(re.escape, name.split())) + r"(?![^\W_])"
+            found += [Place(source, *match.span()) for match in re.finditer(pattern, text, re.IGNORECASE)]
+    return _apart(sorted(found, key=lambda place: (place.start - place.end, place.start)))
+
+
+def date_places(text: str) -> tuple[Place, ...]:
+    """Return where dates are named in ``text``, in its order, the most exact reading of each place."""
+    return _apart([Place(match.group(), *match.span()) for pattern in _DATES for match in pattern.finditer(text)])
+
+
+def _apart(places: Sequence[Place]) -> tuple[Place, ...]:
+    """Leave out what overlaps one before; return the others in the text's order."""
+    kept: list[Place] = []
+    for place in places:
+        if all(place.end <= other.start or other.end <= place.start for other in kept):
+            kept.append(place)
+    return tuple(sorted(kept, key=lambda place: place.start))
+
+
 def named_dates(question: str) -> tuple[NamedDate, ...]:
     """Return the dates named in the question, the most exact reading of each place."""
     found: list[NamedDate] = []

@@ -77,6 +77,8 @@ def answer_json(answer: Answer) -> Json:
         "passages": [_passage(passage) for passage in answer.passages],
         "timings_ms": _timings(answer.timings_ms),
         "generator": answer.generator,
+        "verdict": answer.verdict,
+        "unanswered": list(answer.unanswered),
     }
 
 

@@ -79,6 +79,7 @@ def answer_text(answer: Answer, width: int) -> str:
             f"{visible(statement.text)} {''.join(f'[{numbers[citation]}]' for citation in statement.citations)}"
             for statement in answer.statements
         ]
+    sentences = [part for part in (answer.opening, *sentences, visible(answer.left_open)) if part]
     parts = [textwrap.fill(" ".join(sentences), width, break_long_words=False)]
     for citation, number in numbers.items():
         start = f"[{number}] "

@@ -75,8 +75,17 @@ def _answered(answer: Answer, number: int) -> str:
     if answer.listed:
         said = f'<p class="answer" dir="auto">{escaped(answer.statements[0].text)}</p>'
     else:
-        said = f'<p class="answer" dir="auto">{_statements(answer, number)}</p>' if answer.generator else _QUOTED
+        said = _said(answer, number)
     return f"{said}{_notice(answer)}{_clippings(answer, number)}"
+
+
+def _said(answer: Answer, number: int) -> str:
+    """Return the verdict, the phrased statements, and what the articles leave open."""
+    opening = f'<strong class="opening">{escaped(answer.opening)}</strong> ' if answer.opening else ""
+    statements = _statements(answer, number) if answer.generator else ""
+    said = f'<p class="answer" dir="auto">{opening}{statements}</p>' if opening or statements else ""
+    left = f'<p class="answer left-open" dir="auto">{escaped(answer.left_open)}</p>' if answer.left_open else ""
+    return f"{said}{left}{'' if answer.generator else _QUOTED}"
 
 
 _PHRASING = '<p class="waiting">Phrasing an answer from these clippings…</p>'

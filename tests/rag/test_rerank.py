@@ -18,8 +18,8 @@ from index.library import Library
 from index.settings import Settings
 from index.token_vectors import DIMENSIONS, packed
 from rag.answer import Passage
-from rag.ask import Stages
 from rag.assistant import Assistant
+from rag.look_up import Stages
 from rag.ranking import Signals
 from rag.rerank import CHANGED, Reranker
 from rag.retrieve import Found, Retriever

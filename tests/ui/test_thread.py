@@ -50,6 +50,16 @@ def test_every_statement_carries_the_numbers_of_its_citations() -> None:
     assert words(second) == "It bounced for hours, unanchored. 3 1"
 
 
+def test_a_verdict_opens_the_answer_and_an_unanswered_part_ends_it() -> None:
+    answer = replace(ANSWER, verdict="yes", unanswered=("Who built it?",))
+    said = words(render_exchange(ASKED.finished(answer)))
+    assert "Yes. Its harpoons and thruster failed." in said
+    assert "The articles don't say: Who built it?" in said
+    assert answer.text.startswith("Yes. Its harpoons") and answer.text.endswith("say: Who built it?")
+    in_quotations = words(render_exchange(ASKED.finished(replace(answer, generator=None))))
+    assert in_quotations.index("Yes.") < in_quotations.index("own words:")
+
+
 def test_a_number_names_its_exchange_and_its_card() -> None:
     html = render_exchange(ASKED.finished(ANSWER))
     chip = re.search(r'<button type="button" class="chip"[^>]*aria-label="Clipping 2">', html)

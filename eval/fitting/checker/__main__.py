@@ -34,7 +34,7 @@ EPOCHS = 2
 LEARNING_RATE, WARMUP = 8e-5, 0.06
 
 
-def train(start: Path, found: list[Written], out: Path) -> CrossEncoder:
+def train(start: Path, found: list[Written], out: Path, epochs: int) -> CrossEncoder:
     """Train from the weights in ``start``; write ``out/model``; return the model."""
     torch.manual_seed(SEED)
     made = pairs(found, SEED)
@@ -42,7 +42,7 @@ def train(start: Path, found: list[Written], out: Path) -> CrossEncoder:
     model = started(start)
     arguments = CrossEncoderTrainingArguments(
         output_dir=str(out / "checkpoints"),
-        num_train_epochs=EPOCHS,
+        num_train_epochs=epochs,
         learning_rate=LEARNING_RATE,
         warmup_steps=WARMUP,
         weight_decay=0.01,
@@ -68,12 +68,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--out", required=True, type=Path, help="the trained model, in full precision")
     parser.add_argument("--start", type=Path, default=READER.shipped, help="weights to start from")
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--data", type=Path)
     given = parser.parse_args()
     settings = load_settings({"data": given.data} if given.data else {})
     found = written(settings.data)
     given.out.mkdir(parents=True, exist_ok=True)
-    model = train(given.start, found, given.out)
+    model = train(given.start, found, given.out, given.epochs)
     kept = [own(one) for one in found if one.held_out]
     scores = model.predict([(pair.statement, pair.text) for pair in kept], show_progress_bar=False)
     auroc = roc_auc_score([pair.label for pair in kept], scores)

@@ -1,0 +1,109 @@
+"""The answer to a question in several parts, and the verdict on one that wants yes or no.
+
+Each part brings its own evidence, and one that the articles don't answer is named. It deliberately doesn't know how a
+part was looked up, nor who phrases the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from rag.answer import Answer, Citation, Evidence, Passage
+from rag.checking.entail import Entailment
+from rag.cite import quoted
+from rag.decompose.claims import asks_yes_or_no, claim, relation
+from rag.decompose.order import Order, asked_order, came_first, dated
+from rag.decompose.split import Form, Part, Split
+from rag.decompose.verdict import Verdict, compared, judged, together
+from rag.look_up import FoundPart
+
+#: Evidence kept of each part; of a clause that only helps to tell who or what is meant.
+OF_A_PART, OF_A_CLAUSE = 2, 1
+#: Forms whose parts are questions in their own right: each is answered, or named as one that the articles don't answer.
+_OWN_QUESTIONS = frozenset({Form.QUESTIONS, Form.ALTERNATIVES, Form.EACH, Form.ORDER})
+
+
+def combined(
+    found: Answer,
+    split: Split,
+    parts: Sequence[FoundPart],
+    passages: tuple[Passage, ...],
+    threshold: float,
+) -> Answer:
+    """Return the answer in quotations of a question and its parts.
+
+    Args:
+        found: the answer to the whole question.
+        passages: of the question and its parts, best first.
+        threshold: least confidence of a part that counts as answered.
+    """
+    own = split.form in _OWN_QUESTIONS
+    answered = [part for part in parts if part.confidence >= threshold]
+    if found.refused and not (own and answered):
+        return replace(found, passages=passages)
+    if own or asks_yes_or_no(found.standalone_question):
+        told = answered if own and answered else parts
+        evidence = _apart(item for part in told for item in part.evidence[:OF_A_PART])
+    else:
+        evidence = _apart([*_best_first(found.evidence), *(i for part in parts for i in part.evidence[:OF_A_CLAUSE])])
+    return replace(
+        found,
+        statements=tuple(quoted(item.citation) for item in evidence),
+        passages=passages,
+        evidence=evidence,
+        confidence=max(found.confidence, *(part.confidence for part in answered))
+        if own and answered
+        else found.confidence,
+        refused=False,
+        unanswered=tuple(part.part.question for part in parts if part not in answered) if own and answered else (),
+    )
+
+
+def verdict(question: str, split: Split | None, found: Sequence[FoundPart], entailment: Entailment) -> Verdict | None:
+    """Return the answer to a question that wants yes or no, or before or after; None for any other question.
+
+    Args:
+        found: of its parts, or of the whole question where it has none.
+    """
+    if split is not None and split.form is Form.ORDER and len(found) > 1:
+        return _order(question, found)
+    if not asks_yes_or_no(question) or not found:
+        return None
+    asked = relation(question) if len(found) > 1 else None
+    if asked is not None:
+        return compared(asked, found[0].citations, found[1].citations, entailment)
+    return together([judged(claim(one.part.text), one.citations, entailment) for one in found])
+
+
+def whole(found: Answer) -> FoundPart:
+    """Return a question that has no parts as its only one."""
+    return FoundPart(Part(found.standalone_question), _best_first(found.evidence), found.confidence)
+
+
+def _order(question: str, found: Sequence[FoundPart]) -> Verdict:
+    one, other = (dated(part.citations) for part in found[:2])
+    first = came_first(one, other) if one is not None and other is not None else None
+    if first is None:
+        return Verdict.UNCLEAR
+    asked = asked_order(question)
+    if asked is Order.EITHER:
+        return Verdict.BEFORE if first else Verdict.AFTER
+    return Verdict.YES if first is (asked is Order.BEFORE) else Verdict.NO
+
+
+def _best_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(sorted(evidence, key=lambda item: -item.score))
+
+
+def _apart(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Leave out evidence that overlaps some before it."""
+    kept: list[Evidence] = []
+    for item in evidence:
+        if not any(_overlap(item.citation, other.citation) for other in kept):
+            kept.append(item)
+    return tuple(kept)
+
+
+def _overlap(one: Citation, other: Citation) -> bool:
+    return one.article_id == other.article_id and one.start < other.end and other.start < one.end
