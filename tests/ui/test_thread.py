@@ -55,7 +55,8 @@ def test_a_verdict_opens_the_answer_and_an_unanswered_part_ends_it() -> None:
     said = words(render_exchange(ASKED.finished(answer)))
     assert "Yes. Its harpoons and thruster failed." in said
     assert "The articles don't say: Who built it?" in said
-    assert answer.text.startswith("Yes. Its harpoons") and answer.text.endswith("say: Who built it?")
+    assert answer.text.startswith("Yes. Its harpoons")
+    assert answer.text.endswith("say: Who built it?")
     in_quotations = words(render_exchange(ASKED.finished(replace(answer, generator=None))))
     assert in_quotations.index("Yes.") < in_quotations.index("own words:")
 
