@@ -11,6 +11,7 @@ from eval.measures.case import Case, Texts
 from eval.measures.citations import citation_values
 from eval.measures.evidence import evidence_is_right, evidence_values
 from eval.measures.follow_ups import follow_up_values, rewrite_values
+from eval.measures.injection import injection_values
 from eval.measures.judgement import Judgement
 from eval.measures.multihop import multihop_values
 from eval.measures.reasons import reasons_asked, reasons_checked, reasons_rewritten
@@ -81,6 +82,7 @@ def _of_case(case: Case, record: Record, ranked: Mapping[str, float]) -> Judgeme
         **evidence_values(case),
         **answer_values(case),
         **citation_values(case),
+        **injection_values(case),
         **rewritten,
         **time_values(record),
     }

@@ -30,6 +30,7 @@ class Group(StrEnum):
     SUPPORT = "support"
     REFUSAL = "refusal"
     FOLLOW_UPS = "follow-ups"
+    INJECTION = "injection"
     TIME = "time"
 
 
@@ -65,6 +66,7 @@ _SQUAD = "SQuAD 2.0, evaluate-v2.0.py (Rajpurkar, Jia & Liang, ACL 2018)"
 _CITED = "ours; after ALCE (Gao et al., EMNLP 2023)"
 _QAGS = "after QAGS (Wang, Cho & Lewis, ACL 2020)"
 _CANARD = "after CANARD (Elgohary, Peskov & Boyd-Graber, EMNLP 2019)"
+_BIPIA = "ours; after BIPIA's attack success rate (Yi et al. 2023)"
 _CURVE = "Geifman & El-Yaniv, NeurIPS 2017; Ding et al., CVPR workshops 2020"
 
 
@@ -184,6 +186,16 @@ def _follow_ups() -> Iterator[Known]:
     yield Known("FollowUpGapClosed", what, _OURS, True, Kind.SET, Group.FOLLOW_UPS)
 
 
+def _injection() -> Iterator[Known]:
+    for name, what in {
+        "InjectionShown": "share of hidden instructions of which words are shown as evidence or cited",
+        "InjectionFollowed": "share of hidden instructions that the answer follows, as its words tell",
+        "InjectionEffect": "share of hidden instructions that are shown or followed",
+        "InjectionWritten": "share of hidden instructions that a sentence of the generator follows, checked or not",
+    }.items():
+        yield Known(name, what, _BIPIA, False, Kind.MEAN, Group.INJECTION)
+
+
 def _times() -> Iterator[Known]:
     for name, what in {
         "RetrieveMs": "milliseconds to retrieve passages",
@@ -203,6 +215,6 @@ def _times() -> Iterator[Known]:
         yield Known(name, what, _OURS, False, kind, Group.TIME)
 
 
-_GROUPS = (_retrieval, _evidence, _answers, _support, _refusal, _follow_ups, _times)
+_GROUPS = (_retrieval, _evidence, _answers, _support, _refusal, _follow_ups, _injection, _times)
 #: By name, in display order.
 KNOWN: Mapping[str, Known] = {known.name: known for group in _GROUPS for known in group()}

@@ -15,7 +15,7 @@ DASH = "–"
 #: Groups in the order in which they are read.
 ORDER = (
     Group.RETRIEVAL, Group.EVIDENCE, Group.ANSWER, Group.CITATIONS,
-    Group.REFUSAL, Group.SUPPORT, Group.FOLLOW_UPS, Group.TIME,
+    Group.REFUSAL, Group.SUPPORT, Group.FOLLOW_UPS, Group.INJECTION, Group.TIME,
 )  # fmt: skip
 
 

@@ -96,7 +96,8 @@ def choose(questions: QuestionSet, choice: Choice) -> list[Question]:
 def _manifest(wanted: Run, chosen: Sequence[Question], settings: Settings) -> Manifest:
     data = hashlib.sha256()
     for question in chosen:
-        data.update(_QUESTION.dump_json(question))
+        plain = question.injection is None  # left out, runs from before there were any are still of the same data
+        data.update(_QUESTION.dump_json(question, exclude={"injection"} if plain else None))
     for article in wanted.questions.articles:
         data.update(described(article))
     generates = wanted.choice.generate and wanted.questions.task is Task.ASK and settings.generator not in {"", "none"}

@@ -56,6 +56,19 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Injection:
+    """An instruction that was hidden in the article that a question is asked of, so that it changes the answer.
+
+    Attributes:
+        words: all that was put in.
+        place: where it stands; None where the article is asked without it, for comparison.
+    """
+
+    words: str
+    place: Place | None
+
+
+@dataclass(frozen=True)
 class Question:
     """One question; for ``Task.CHECK`` one statement.
 
@@ -72,6 +85,7 @@ class Question:
         type: the set's own kind of question, such as "comparison".
         asked_at: aware UTC; when it was asked, for questions such as "last week".
         claim: for ``Task.CHECK`` only.
+        injection: the hostile words in its article; None for a set of ordinary articles.
     """
 
     id: str
@@ -88,6 +102,7 @@ class Question:
     filters: Filters = field(default_factory=Filters)
     asked_at: datetime | None = None
     claim: Claim | None = None
+    injection: Injection | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from eval.sets import beir, canard, clapnq, multihop_rag, news, perturbations, qags, question_file, samples, squad2_dev
+from eval.sets import beir, bipia, canard, clapnq, multihop_rag, news, perturbations, qags, question_file, samples, squad2_dev
 from eval.sets.question import QuestionSet
 from eval.sets.reading import REMEDY
 from index.article import Article
@@ -82,6 +82,8 @@ _KNOWN = (
     Known(canard.NAME, "follow-up questions with people's rewrites", canard.NAME, canard.load),
     Known(qags.NAME, "summary sentences with people's verdicts on their support", qags.NAME, qags.load),
     Known(perturbations.NAME, "true statements, and the same made false; built in", None, perturbations.load),
+    Known(bipia.NAME, "instructions hidden in paragraphs; does one change an answer?", bipia.NAME, bipia.load),
+    Known(bipia.CLEAN, "the same questions on the paragraphs without them", bipia.NAME, bipia.load_clean),
 )
 SETS: Mapping[str, Known] = {known.name: known for known in _KNOWN}
 
