@@ -1,12 +1,14 @@
 """The sentences that may answer a question: those of its passages, as they were read and aligned.
 
-It deliberately doesn't know how they are weighed against each other, nor which are shown.
+What instructs whoever answers (``rag.instructions``) is no such sentence, and is blanked before the passage is read. It
+deliberately doesn't know how they are weighed against each other, nor which are shown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 
@@ -16,6 +18,7 @@ from index.fulltext import terms
 from index.segment import sentences_within
 from rag.align import Alignable, Aligner, Alignment
 from rag.answer import Passage
+from rag.instructions import is_instruction
 from rag.read import Readable, Reader, Reading
 from rag.score import Candidate, Question, probabilities
 
@@ -25,10 +28,26 @@ SURE = 0.4
 
 @dataclass(frozen=True)
 class Read:
-    """What was read of the passages' articles, by article id."""
+    """What was read of the passages' articles, by article id, for one question."""
 
+    question: str
     sentences: Mapping[str, Sequence[Sentence]]
     texts: Mapping[str, str]
+    _instructs: dict[tuple[str, int], bool] = field(default_factory=dict)
+
+    def instructs(self, passage: Passage, ordinal: int) -> bool:
+        """Say whether a sentence of the passage's article instructs whoever answers."""
+        key = passage.article_id, ordinal
+        if key not in self._instructs:
+            text, parts = self.texts[passage.article_id], self.sentences[passage.article_id]
+            others = (part.span.of(text) for part in parts if part.ordinal != ordinal)
+            own = parts[ordinal].span.of(text)
+            self._instructs[key] = is_instruction(own, self.question, chain((passage.title,), others))
+        return self._instructs[key]
+
+    def earlier(self, passage: Passage, ordinal: int) -> int | None:
+        """Return which sentence comes before one, instructions aside; None where none does."""
+        return next((n for n in reversed(range(ordinal)) if not self.instructs(passage, n)), None)
 
 
 @dataclass(frozen=True)
@@ -58,9 +77,9 @@ class CandidateFinder:
 
         It reads no further when one of them answers with a probability of ``sure``.
         """
-        question, read = self._question(text), self._read(passages)
+        question, read = self._question(text), self._read(text, passages)
         parts = [sentences_within(read.sentences[p.article_id], p.span) for p in passages]
-        readable = [_readable(*one) for one in zip(passages, parts, strict=True)]
+        readable = [_readable(*one, read) for one in zip(passages, parts, strict=True)]
         alignments = self._aligner.align(text, [_alignable(*one) for one in zip(passages, readable, strict=True)])
 
         def found(readings: Sequence[Reading]) -> tuple[Candidate, ...]:
@@ -79,15 +98,20 @@ class CandidateFinder:
         frequencies, total = self._catalogue.frequencies(terms(text)), self._catalogue.count_chunks()
         return Question.weighed(text, frequencies, total, self._aligner.weights(text))
 
-    def _read(self, passages: Sequence[Passage]) -> Read:
+    def _read(self, question: str, passages: Sequence[Passage]) -> Read:
         ids = {p.article_id for p in passages}
-        return Read(self._catalogue.sentences(ids), self._catalogue.texts(ids))
+        return Read(question, self._catalogue.sentences(ids), self._catalogue.texts(ids))
 
 
-def _readable(passage: Passage, sentences: Sequence[Sentence]) -> Readable:
+def _readable(passage: Passage, sentences: Sequence[Sentence], read: Read) -> Readable:
+    """Return the passage as it is read: spaces in the place of instructions, so that offsets stay."""
     above = header(passage.title, passage.source, passage.published_at)
-    at = passage.span.start
-    return Readable(above, passage.text, tuple(Span(s.span.start - at, s.span.end - at) for s in sentences))
+    at, text = passage.span.start, passage.text
+    spans = tuple(Span(s.span.start - at, s.span.end - at) for s in sentences)
+    for sentence, span in zip(sentences, spans, strict=True):
+        if read.instructs(passage, sentence.ordinal):
+            text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    return Readable(above, text, spans)
 
 
 def _alignable(passage: Passage, readable: Readable) -> Alignable:
@@ -101,11 +125,13 @@ def _candidates(
 ) -> Iterator[Candidate]:
     """Yield the sentences of a passage with what was read of them."""
     parts, text = read.sentences[passage.article_id], read.texts[passage.article_id]
-    earlier = alignment.above
+    closest_before = alignment.above
     for part, numbers, close in zip(sentences, reading.sentences.tolist(), alignment.sentences, strict=True):
-        before = parts[part.ordinal - 1].span.of(text) if part.ordinal else ""
-        around = np.maximum(np.maximum(close, earlier), alignment.above)
-        earlier = close
+        if read.instructs(passage, part.ordinal):
+            continue
+        before = read.earlier(passage, part.ordinal)
+        around = np.maximum(np.maximum(close, closest_before), alignment.above)
+        closest_before = close
         _, begins, ends = numbers
         yield Candidate(
             article_id=passage.article_id,
@@ -113,7 +139,8 @@ def _candidates(
             ordinal=part.ordinal,
             span=part.span,
             text=part.span.of(text),
-            before=before,
+            before="" if before is None else parts[before].span.of(text),
+            earlier=before,
             passage=reading.passage,
             begins=begins,
             ends=ends,

@@ -91,8 +91,8 @@ class EvidencePicker:
         for candidate, score in chosen:
             place = order[candidate.article_id]
             wanted[place, candidate.ordinal] = max(score, wanted.get((place, candidate.ordinal), 0.0))
-            if leans(candidate.text) and candidate.ordinal > 0:
-                wanted.setdefault((place, candidate.ordinal - 1), 0.0)
+            if leans(candidate.text) and candidate.earlier is not None:
+                wanted.setdefault((place, candidate.earlier), 0.0)
         particulars = {p.article_id: p for p in passages}
         ids = list(order)
         found: list[Evidence] = []

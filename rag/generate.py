@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rag.answer import Evidence, Turn
+from rag.instructions import instructs
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage
@@ -50,8 +51,10 @@ def _clippings(evidence: Sequence[Evidence]) -> str:
     lines = []
     for item in evidence:
         date = item.citation.published_at
-        when = f", {date.day} {date:%B %Y}" if date else ""
-        lines.append(f"({item.citation.title}{when}) {' '.join(item.citation.quote.split())}")
+        when = f"{date.day} {date:%B %Y}" if date else ""
+        title = "" if instructs(item.citation.title) else item.citation.title
+        above = ", ".join(part for part in (title, when) if part)
+        lines.append(f"{f'({above}) ' if above else ''}{' '.join(item.citation.quote.split())}")
     return "\n".join(lines)
 
 
