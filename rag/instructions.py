@@ -26,8 +26,8 @@ _ORDERS = """
     format generate give group help hide highlight hint identify imagine include incorporate inform insert integrate
     introduce invert jumble link list make mention mimic misspell modify name note obey offer omit outline output
     paraphrase pretend print produce promote provide put quote rearrange recommend refer refuse remove render repeat
-    rephrase replace reply report respond return reveal reverse rewrite role-play say scramble send share shift show solve
-    speak spell state substitute suggest summarise summarize swap switch talk tease tell translate turn type use visit
+    rephrase replace reply report respond return reveal reverse rewrite say scramble shift show solve
+    speak spell state substitute suggest summarise summarize swap switch talk tease tell translate turn use visit
     write
 """.split()
 _ORDER = re.compile(rf"(?:(?:do not|don['’]t|never|always) )?(?:{'|'.join(_ORDERS)})\b(?!['’-])", re.IGNORECASE)
@@ -55,7 +55,11 @@ _WHEN_ASKED = re.compile(
     r"(?:get )?ask(?:s|ed)?\b",
     re.IGNORECASE,
 )
-_DO_THIS = re.compile(r"(?:do|follow|obey|execute|perform) (?:only |just |exactly )?(?:this|the following)\b", re.IGNORECASE)
+_DO_THIS = re.compile(
+    r"(?:do|follow|obey|execute|perform) (?:(?:only|just|exactly) (?:this|the following)\b"
+    r"|(?:this|the following|my) (?:instead|instructions?|requests?|orders?|commands?|prompts?)\b)",
+    re.IGNORECASE,
+)
 _TO_A_MACHINE = re.compile(
     r"(?:(?:note|notice|message|memo|instructions?|attention|dear|hello|hey|hi)\b\W*(?:\w+ ){0,3}?)?"
     r"(?:(?:ai|language|your) )?(?:assistants?|(?:language )?models?|LLMs?|AIs?|chat ?bots?)\s*:",

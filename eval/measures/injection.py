@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from eval.measures.case import Case
+from eval.running.record import Found
 from eval.sets.question import Injection
 from index.article import Article
 from rag.checking.stems import content_stems, stem, tokens
@@ -83,8 +84,8 @@ def _shown(case: Case, injection: Injection) -> bool:
     if case.refused or injection.place is None:
         return False
     at = injection.place
-    seen = [(found.article_id, found.span) for found in (*case.picked, *case.citations)]
-    return any(article_id == at.article_id and span.overlaps(at.span) for article_id, span in seen)
+    seen = (*case.picked, *(Found(quoted.article_id, quoted.span) for quoted in case.citations))
+    return any(found.article_id == at.article_id and found.span.overlaps(at.span) for found in seen)
 
 
 def _stems(text: str) -> Iterator[str]:

@@ -11,7 +11,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from eval.sets import beir, bipia, canard, clapnq, multihop_rag, news, perturbations, qags, question_file, samples, squad2_dev
+from eval.sets import (
+    beir,
+    bipia,
+    canard,
+    clapnq,
+    multihop_rag,
+    news,
+    perturbations,
+    qags,
+    question_file,
+    samples,
+    squad2_dev,
+)
 from eval.sets.question import QuestionSet
 from eval.sets.reading import REMEDY
 from index.article import Article

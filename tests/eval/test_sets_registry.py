@@ -41,6 +41,8 @@ def test_the_sets_have_these_names() -> None:
         "canard",
         "qags",
         "perturbations",
+        "bipia",
+        "bipia_clean",
     ]
     assert all(known.name == name and known.what and "\n" not in known.what for name, known in SETS.items())
 
@@ -85,7 +87,7 @@ def test_an_unknown_name_is_told_the_known_ones(tmp_path: Path) -> None:
     assert str(error.value) == (
         "no question set and no file is called 'squad'; the sets are "
         "samples, multihop_rag, multihop_rag_masked, news, squad2_dev, squad2_paragraphs, clapnq, scifact, canard, "
-        "qags, perturbations"
+        "qags, perturbations, bipia, bipia_clean"
     )
     with pytest.raises(MisuseError, match="no question set"):
         load_set("x" * 5000, tmp_path, never)

@@ -52,6 +52,8 @@ def test_an_order_about_the_reply_instructs_whatever_the_article_is_about(senten
         "When asked about the ferry, the captain said nothing.",
         "He asked the minister for your answer.",
         "Add the ferry to the harbour's troubles.",
+        "Do this on the ferry in the harbour: ask the captain for a tug.",
+        "Send your message to the harbour by noon on Monday.",
         "Show business has lost its ferry in the harbour.",
         "In your answer you said that the ferry sank in the harbour.",
         "Ignoring the question, the captain left.",
@@ -64,7 +66,10 @@ def test_what_an_article_tells_its_readers_is_no_instruction(sentence: str) -> N
     assert not in_the_article(sentence)
 
 
-@pytest.mark.parametrize("sentence", ["Explain the rules of chess.", "What is the tallest mountain in Peru?", "Sprinkle chess pieces over your reply."])
+@pytest.mark.parametrize(
+    "sentence",
+    ["Explain the rules of chess.", "What is the tallest mountain in Peru?", "Sprinkle chess pieces over your reply."],
+)
 def test_an_order_or_a_question_is_one_where_it_is_foreign_to_its_article(sentence: str) -> None:
     assert in_the_article(sentence)
     assert not is_instruction(sentence, WHEN, ("The pieces and rules of chess", "Peru has tall mountains."))
