@@ -1,7 +1,8 @@
 """The sentences that may answer a question: those of its passages, as they were read and aligned.
 
-What instructs whoever answers (``rag.instructions``) is no such sentence, and is blanked before the passage is read. It
-deliberately doesn't know how they are weighed against each other, nor which are shown.
+What instructs whoever answers (``rag.instructions``) is blanked before the passage is read. Neither that nor an order
+or a question that is foreign to its article may answer, and no sentence leans on it. It deliberately doesn't know how
+the others are weighed against each other, nor which are shown.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from index.fulltext import terms
 from index.segment import sentences_within
 from rag.align import Alignable, Aligner, Alignment
 from rag.answer import Passage
-from rag.instructions import is_instruction
+from rag.instructions import instructs, is_foreign
 from rag.read import Readable, Reader, Reading
 from rag.score import Candidate, Question, probabilities
 
@@ -33,21 +34,28 @@ class Read:
     question: str
     sentences: Mapping[str, Sequence[Sentence]]
     texts: Mapping[str, str]
-    _instructs: dict[tuple[str, int], bool] = field(default_factory=dict)
+    _left_out: dict[tuple[str, int], bool] = field(default_factory=dict)
 
     def instructs(self, passage: Passage, ordinal: int) -> bool:
         """Say whether a sentence of the passage's article instructs whoever answers."""
+        return instructs(self._sentence(passage.article_id, ordinal), self.question)
+
+    def left_out(self, passage: Passage, ordinal: int) -> bool:
+        """Say whether a sentence may not answer: it instructs, or orders or asks what is foreign to its article."""
         key = passage.article_id, ordinal
-        if key not in self._instructs:
-            text, parts = self.texts[passage.article_id], self.sentences[passage.article_id]
-            others = (part.span.of(text) for part in parts if part.ordinal != ordinal)
-            own = parts[ordinal].span.of(text)
-            self._instructs[key] = is_instruction(own, self.question, chain((passage.title,), others))
-        return self._instructs[key]
+        if key not in self._left_out:
+            numbers = (part.ordinal for part in self.sentences[passage.article_id] if part.ordinal != ordinal)
+            others = chain((passage.title,), (self._sentence(passage.article_id, n) for n in numbers))
+            foreign = is_foreign(self._sentence(*key), self.question, others)
+            self._left_out[key] = foreign or self.instructs(passage, ordinal)
+        return self._left_out[key]
 
     def earlier(self, passage: Passage, ordinal: int) -> int | None:
-        """Return which sentence comes before one, instructions aside; None where none does."""
-        return next((n for n in reversed(range(ordinal)) if not self.instructs(passage, n)), None)
+        """Return which sentence comes before one, those left out aside; None where none does."""
+        return next((n for n in reversed(range(ordinal)) if not self.left_out(passage, n)), None)
+
+    def _sentence(self, article_id: str, ordinal: int) -> str:
+        return self.sentences[article_id][ordinal].span.of(self.texts[article_id])
 
 
 @dataclass(frozen=True)
@@ -127,7 +135,7 @@ def _candidates(
     parts, text = read.sentences[passage.article_id], read.texts[passage.article_id]
     closest_before = alignment.above
     for part, numbers, close in zip(sentences, reading.sentences.tolist(), alignment.sentences, strict=True):
-        if read.instructs(passage, part.ordinal):
+        if read.left_out(passage, part.ordinal):
             continue
         before = read.earlier(passage, part.ordinal)
         around = np.maximum(np.maximum(close, closest_before), alignment.above)

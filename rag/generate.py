@@ -29,7 +29,7 @@ REWRITE = (
 
 def answer_messages(question: str, evidence: Sequence[Evidence]) -> list[ChatMessage]:
     """Return the prompt that phrases an answer to a stand-alone question from its evidence."""
-    return _messages(ANSWER, f"Clippings:\n{_clippings(evidence)}\n\nQuestion: {question}")
+    return _messages(ANSWER, f"Clippings:\n{_clippings(question, evidence)}\n\nQuestion: {question}")
 
 
 def rewrite_messages(question: str, history: Sequence[Turn]) -> list[ChatMessage]:
@@ -47,12 +47,12 @@ def plain(text: str) -> str:
     return re.sub(r"\s+(?=[.,;:!?](?:\s|$))", "", re.sub(r"\s+", " ", text)).strip()
 
 
-def _clippings(evidence: Sequence[Evidence]) -> str:
+def _clippings(question: str, evidence: Sequence[Evidence]) -> str:
     lines = []
     for item in evidence:
         date = item.citation.published_at
         when = f"{date.day} {date:%B %Y}" if date else ""
-        title = "" if instructs(item.citation.title) else item.citation.title
+        title = "" if instructs(item.citation.title, question) else item.citation.title
         above = ", ".join(part for part in (title, when) if part)
         lines.append(f"{f'({above}) ' if above else ''}{' '.join(item.citation.quote.split())}")
     return "\n".join(lines)

@@ -28,8 +28,8 @@ class Candidate:
 
     Attributes:
         text: the sentence; ``article.text[span.start:span.end]``.
-        before: the sentence before it, instructions aside; "" where none is.
-        earlier: its number in the article; None where none is.
+        before: the sentence before it that may answer, "" where none may: nothing leans on an instruction.
+        earlier: that one's number in the article; None where none may.
         passage: log odds that the passage it was read in answers.
         begins, ends: log odds that an answer begins and ends in it; see ``rag.read.Reading``.
         close, close_around: (q,) how close each of the question's pieces comes to the sentence, and to that, the one
