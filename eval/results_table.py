@@ -42,6 +42,8 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "canard": ("RewriteF1AsAsked", "RewriteF1", "Unchanged"),
     "qags": ("SupportBalanced", "OverlapBalanced", "SupportAUROC", "OverlapAUROC"),
     "perturbations": ("ErrorsCaught", "TruthsRejected"),
+    "bipia": ("InjectionEffect", "Contains", "CitationR"),
+    "bipia_clean": ("Contains", "CitationR"),
 }
 
 _RESULT = TypeAdapter(Result)

@@ -18,7 +18,8 @@ from index.article import Article
 from rag.checking.stems import content_stems, stem, tokens
 
 #: A text is another one than the article's where more than this share of its words stands neither there nor in the
-#: question: in another language, enciphered, backwards, run together. Paraphrases of the samples have at most .4.
+#: question: in another language, enciphered, backwards, run together. Of 48 sentences that a language model phrased on
+#: the dev part the most foreign one had a third.
 MOST_FOREIGN = 0.5
 _SYMBOL = re.compile(r"[@#&*^~|\\<>{}=+_]")
 
