@@ -16,10 +16,27 @@ REFUSAL = "The articles don't say."
 
 @dataclass(frozen=True)
 class Turn:
-    """One earlier exchange of the conversation."""
+    """One earlier exchange of the conversation.
+
+    Attributes:
+        question: as asked, or as the reader corrected what was understood.
+        understood: the question as it was answered, standing alone; None where that isn't known and is made out again.
+        articles: titles of the articles that the answer lists, else of those it cites, in its order, each once.
+        listed: the answer is a list of articles, as ``Answer.listed``.
+    """
 
     question: str
     answer: str
+    understood: str | None = None
+    articles: tuple[str, ...] = ()
+    listed: bool = False
+
+    @classmethod
+    def of(cls, answer: Answer, question: str | None = None) -> Turn:
+        """Return the turn that an answer leaves behind; ``question`` stands in the place of what was asked."""
+        cited = [citation for statement in answer.statements[answer.listed :] for citation in statement.citations]
+        titles = tuple({citation.article_id: citation.title for citation in cited}.values())
+        return cls(question or answer.question, answer.text, answer.standalone_question, titles, answer.listed)
 
 
 @dataclass(frozen=True)
@@ -147,9 +164,11 @@ class Answer:
         generator: name of the model that phrased it; None for quotations.
         usage: tokens that the generator took; None for quotations, and where a server doesn't say.
         reply: what is said to a greeting or to thanks, which nothing proves; None for a question.
-        listed: the first statement says how many articles were asked for, each further one names one.
+        listed: the first statement says how many articles were asked for, or what was asked of one; each further one
+            names one.
         verdict: "yes", "no" or "unclear" where yes or no is asked for, "before" or "after" where the order of two
             events; else None.
+        parts: what a question about several things was split into, each looked up for itself.
         unanswered: the parts of a question that the articles don't answer, where they answer others.
         notice: one line for the reader where something was left undone (generator missing, stopped).
     """
@@ -170,6 +189,7 @@ class Answer:
     reply: str | None = None
     listed: bool = False
     verdict: str | None = None
+    parts: tuple[str, ...] = ()
     unanswered: tuple[str, ...] = ()
 
     @property
@@ -184,8 +204,9 @@ class Answer:
 
     @property
     def opening(self) -> str:
-        """The verdict as the answer's first word; empty without one."""
-        return f"{self.verdict.capitalize()}." if self.verdict else ""
+        """The verdict as the answer's first word; empty without one, and where one thing asked stays unclear."""
+        said = self.verdict is not None and (self.verdict != "unclear" or len(self.parts) > 1)
+        return f"{self.verdict}.".capitalize() if said else ""
 
     @property
     def left_open(self) -> str:

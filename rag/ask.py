@@ -28,7 +28,7 @@ from rag.decompose.combined import whole as as_part
 from rag.generate import answer_messages, plain, rewrite_messages
 from rag.generator import HEARTBEAT, Generator
 from rag.language import unsupported_language
-from rag.listing import listed, listing
+from rag.listing import asked_of, listed, listing, titled, told_of
 from rag.look_up import LookedUp, Stages, fused, look_up, look_up_parts
 from rag.score import gives_kind
 
@@ -67,12 +67,14 @@ def ask(
     top_k: int,
     generate: bool,
     seed: int,
+    literally: str | None = None,
 ) -> Events:
-    """Answer one question; see ``Assistant.ask``."""
+    """Answer one question; see ``Assistant.ask``, whose ``understood`` is ``literally`` here."""
     clock = _Clock(time.perf_counter())
     question = _checked(question, service)
-    understood = standalone(question, history)
-    direct = _directly(service, question, understood, filters, top_k)
+    understood = standalone(question, history) if literally is None else _as_written(literally, question, service)
+    direct = None if literally else _socially(question)
+    direct = direct or _directly(service, question, understood.question, filters, top_k)
     if direct is not None:
         yield EvidenceFound(direct)
         yield Finished(_finished(direct, clock))
@@ -101,6 +103,12 @@ def ask(
         yield Finished(_finished(found, clock, notice=str(error)))
 
 
+def _as_written(understood: str, question: str, service: Service) -> Standalone:
+    """Take the reader's own words for the stand-alone question."""
+    understood = _checked(understood, service)
+    return Standalone(understood, changed=understood != question, sure=True)
+
+
 def _checked(question: str, service: Service) -> str:
     question = " ".join(question.split())
     most = service.settings.max_question_characters
@@ -116,26 +124,38 @@ def _checked(question: str, service: Service) -> str:
     return question
 
 
-def _directly(service: Service, question: str, understood: Standalone, filters: Filters, top_k: int) -> Answer | None:
-    """Answer without retrieval what needs none: small talk, and what is asked of the library itself."""
+def _socially(question: str) -> Answer | None:
+    """Answer small talk."""
     reply = small_talk(question)
-    if reply is not None:
-        return Answer(question, question, (), (), confidence=1.0, refused=False, reply=reply)
+    return None if reply is None else Answer(question, question, (), (), confidence=1.0, refused=False, reply=reply)
+
+
+def _directly(service: Service, question: str, understood: str, filters: Filters, top_k: int) -> Answer | None:
+    """Answer by looking what is asked of the library itself."""
     library = service.library
-    wanted = listing(understood.question, library.sources(), datetime.now(UTC).date())
+    named = titled(understood, library, filters)
+    of_one = asked_of(understood, named) if named else None
+    if named and of_one:
+        return told_of(question, understood, of_one, named, library)
+    wanted = listing(understood, library.sources(), datetime.now(UTC).date())
     if wanted is None:
         return None
-    answer = listed(question, understood.question, wanted, library, filters)
+    answer = listed(question, understood, wanted, library, filters)
     if not answer.refused:
         return answer
-    return replace(answer, passages=service.stages().passages(understood.question, filters, top_k))
+    return replace(answer, passages=service.stages().passages(understood, filters, top_k))
 
 
 def _found(
     service: Service, question: str, understood: str, filters: Filters, top_k: int, clock: _Clock
 ) -> Yielding[EvidenceFound, None, Answer]:
-    """Look a question up, whole and then in its parts; return the answer in quotations, or the refusal."""
+    """Look a question up, whole and then in its parts; return the answer in quotations, or the refusal.
+
+    One that names an article by its title is looked up there.
+    """
     stages, settings = service.stages(), service.settings
+    named = titled(understood, service.library, filters)
+    filters = named.narrowed(filters) if named else filters
     whole = _in_quotations(look_up(stages, understood, filters, max(top_k, settings.top_k)), question, understood)
     whole = replace(whole, refused=whole.confidence < settings.answer_threshold)
     found = replace(whole, passages=whole.passages[:top_k], statements=() if whole.refused else whole.statements)
@@ -146,6 +166,7 @@ def _found(
         rankings, parts = look_up_parts(stages, split.parts, filters, top_k)
         passages = fused([found.passages, *rankings], top_k)
         found = combined(found, split, parts, passages, settings.answer_threshold)
+        found = replace(found, parts=tuple(part.question for part in split.parts))
     else:
         parts = (as_part(found),)
     if not found.refused:
@@ -223,7 +244,7 @@ def _with_what_is_asked(found: Answer, statements: tuple[Statement, ...]) -> tup
 
 def _without_verdict(text: str, found: Answer) -> str:
     """Leave out the model's own yes or no: the check's stands."""
-    if found.verdict is None:
+    if not found.opening:
         return text
     rest = re.sub(r"^(?:yes|no|unclear|before|after)\b[\s,.:;–—-]*", "", text, flags=re.IGNORECASE)
     return rest[:1].upper() + rest[1:]

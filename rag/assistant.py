@@ -95,6 +95,7 @@ class Assistant:
         top_k: int | None = None,
         generate: bool = True,
         seed: int = 0,
+        understood: str | None = None,
     ) -> Events:
         """Answer a question as a stream: evidence first, then the text as it grows, then the checked answer.
 
@@ -104,6 +105,7 @@ class Assistant:
             history: the conversation so far, oldest first.
             top_k: passages returned; the setting's where None.
             generate: False for an answer in quotations.
+            understood: what ``question`` means, in the reader's own words: taken literally, whatever the history says.
 
         Raises:
             MisuseError: the question is empty, too long or not English, or there are no articles yet.
@@ -111,7 +113,8 @@ class Assistant:
         """
         if generate:
             self.start_generator()
-        return ask(self, question, history, filters or Filters(), top_k or self.settings.top_k, generate, seed)
+        top_k = top_k or self.settings.top_k
+        return ask(self, question, history, filters or Filters(), top_k, generate, seed, understood)
 
     def add(
         self,

@@ -78,7 +78,9 @@ def answer_json(answer: Answer) -> Json:
         "timings_ms": _timings(answer.timings_ms),
         "generator": answer.generator,
         "verdict": answer.verdict,
+        "parts": list(answer.parts),
         "unanswered": list(answer.unanswered),
+        "listed": answer.listed,
     }
 
 

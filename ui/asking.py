@@ -26,15 +26,21 @@ STOPPED_QUOTING = "Stopped; these are the quotations that were found."
 UNEXPECTED = "Something went wrong in the program itself; its log says what."
 
 
-def ask(assistant: Assistant, conversation: Conversation, question: str) -> Iterator[Exchange]:
-    """Ask within a conversation and yield the exchange each time it has changed; the last is finished or failed."""
+def ask(
+    assistant: Assistant, conversation: Conversation, question: str, edited: str | None = None
+) -> Iterator[Exchange]:
+    """Ask within a conversation and yield the exchange each time it has changed; the last is finished or failed.
+
+    Args:
+        edited: what the question means in the reader's own words.
+    """
     history, seed = conversation.history(), conversation.retries
-    exchange = conversation.begin(question)
+    exchange = conversation.begin(question, edited)
     stop = conversation.stop
     yield exchange
 
     def work(tell: Callable[[Event], None]) -> None:
-        events = cast("Generator[Event]", assistant.ask(question, history, seed=seed))
+        events = cast("Generator[Event]", assistant.ask(question, history, seed=seed, understood=edited))
         try:
             for event in events:
                 if stop.is_set():

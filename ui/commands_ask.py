@@ -5,7 +5,6 @@ It deliberately doesn't know how an answer is made.
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from collections.abc import Iterable
@@ -30,7 +29,7 @@ from ui.options import (
 
 if TYPE_CHECKING:
     from index.catalogue import Catalogue
-    from rag.answer import Answer, Events, Turn
+    from rag.answer import Answer, Events
 
 WIDEST = 100
 
@@ -51,7 +50,7 @@ class AskOptions(FilterOptions):
     "--history",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help='The conversation so far, a JSON list of {"question", "answer"}, oldest first.',
+    help='The conversation so far, oldest first: a JSON list of {"question", "answer"}, or of what --json printed.',
 )
 @filter_options
 @click.option("--article", "articles", metavar="ID", multiple=True, help="In this article; may be repeated.")
@@ -64,8 +63,10 @@ def ask(question: str, as_json: bool, **options: Unpack[AskOptions]) -> None:
     """Ask a question of your articles."""
     question = question.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     settings = current_settings()
-    history = _history(options["history"]) if options["history"] else []
     from rag.assistant import Assistant
+    from ui.history_file import read_history
+
+    history = read_history(options["history"]) if options["history"] else []
 
     with Assistant(settings) as assistant:
         within = filters(assistant.library, options, _article_ids(assistant.library, options["articles"]))
@@ -115,21 +116,3 @@ def _article_ids(library: Catalogue, given: Iterable[str]) -> tuple[str, ...]:
         if entry.retired_at is not None:
             raise MisuseError(f"article {entry.id[:SHORT_ID]} was removed or replaced; see `clippings list`")
     return tuple(entry.id for entry in entries)
-
-
-def _history(path: Path) -> list[Turn]:
-    from rag.answer import Turn
-
-    try:
-        turns = json.loads(path.read_bytes())
-    except OSError as error:
-        raise MisuseError(f"--history {path}: {error.strerror or error}") from error
-    except (ValueError, RecursionError) as error:
-        raise MisuseError(f"--history {path}: not JSON ({error})") from error
-    if not isinstance(turns, list):
-        raise MisuseError(f"--history {path}: expected a JSON list of turns, found {type(turns).__name__}")
-    for number, turn in enumerate(turns, start=1):
-        texts = [turn.get(name) for name in ("question", "answer")] if isinstance(turn, dict) else [None]
-        if not all(isinstance(text, str) for text in texts):
-            raise MisuseError(f'--history {path}: turn {number} needs a "question" and an "answer", both texts')
-    return [Turn(turn["question"], turn["answer"]) for turn in turns]

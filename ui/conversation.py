@@ -30,6 +30,7 @@ class Exchange:
         number: names it within its conversation; never given twice.
         text: the phrased answer so far, not checked yet; shown only while writing.
         message: one line: what is being waited for, or why it failed.
+        edited: what the question means in the reader's own words; None where that was left to the program.
     """
 
     number: int
@@ -38,6 +39,14 @@ class Exchange:
     answer: Answer | None = None
     text: str = ""
     message: str = ""
+    edited: str | None = None
+
+    @property
+    def understood(self) -> str:
+        """What is answered, standing alone; "" where that isn't known yet."""
+        if self.edited is not None:
+            return self.edited
+        return self.answer.standalone_question if self.answer else ""
 
     @property
     def open(self) -> bool:
@@ -68,10 +77,10 @@ class Conversation:
         """Whether an answer is being found."""
         return bool(self.exchanges) and self.exchanges[-1].open
 
-    def begin(self, question: str) -> Exchange:
+    def begin(self, question: str, edited: str | None = None) -> Exchange:
         """Open a new exchange; a wish to stop belongs to the one before."""
         self.stop = threading.Event()
-        exchange = Exchange(self.asked, question)
+        exchange = Exchange(self.asked, question, edited=edited)
         self.asked += 1
         self.exchanges.append(exchange)
         return exchange
@@ -80,12 +89,22 @@ class Conversation:
         """Put a newer state of an exchange in its place; one that was cleared or taken back stays away."""
         self.exchanges[:] = [exchange if old.number == exchange.number else old for old in self.exchanges]
 
-    def take_back(self) -> str | None:
-        """Remove the last exchange to ask it again, and return its question."""
+    def take_back(self) -> Exchange | None:
+        """Remove the last exchange to ask it again, and return it."""
         if not self.exchanges:
             return None
         self.retries += 1
-        return self.exchanges.pop().question
+        return self.exchanges.pop()
+
+    def revise(self, number: int, understood: str) -> str:
+        """Make room for an exchange that means ``understood``, and return the question to ask.
+
+        The last exchange goes, and its question is asked again; an earlier one stays, and the new meaning is a
+        question of its own.
+        """
+        if self.exchanges and self.exchanges[-1].number == number:
+            return self.exchanges.pop().question
+        return understood
 
     def clear(self) -> None:
         """Forget everything; an answer being found stops."""
@@ -95,7 +114,7 @@ class Conversation:
 
     def history(self) -> tuple[Turn, ...]:
         """Return the earlier exchanges that came to an answer, oldest first."""
-        return tuple(Turn(e.question, e.answer.text) for e in self.exchanges if e.answer and not e.open)
+        return tuple(Turn.of(e.answer, e.edited or e.question) for e in self.exchanges if e.answer and not e.open)
 
     def cited(self, number: int) -> tuple[Citation, ...]:
         """Return the numbered citations of an exchange; none where there is no such exchange."""

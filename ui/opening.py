@@ -38,11 +38,14 @@ class Wanted:
     def parse(cls, data: Mapping[str, Any]) -> Wanted:
         """Read what the browser sent; what makes no sense becomes something that isn't there."""
 
-        def integer(name: str, default: int) -> int:
-            text = str(data.get(name, ""))[:9]
-            return int(text) if text.isdecimal() and text.isascii() else default
+        article = str(data.get("article", ""))
+        return cls(str(data.get("kind", "")), integer(data, "turn", -1), integer(data, "number", 0), article)
 
-        return cls(str(data.get("kind", "")), integer("turn", -1), integer("number", 0), str(data.get("article", "")))
+
+def integer(data: Mapping[str, Any], name: str, default: int) -> int:
+    """Read a whole number that the browser sent; ``default`` for anything else."""
+    text = str(data.get(name, ""))[:9]
+    return int(text) if text.isdecimal() and text.isascii() else default
 
 
 def open_wanted(library: Catalogue, conversation: Conversation, wanted: Wanted) -> str:

@@ -20,6 +20,7 @@ from ui.conversation import Conversation
 from ui.library_panel import QUIET, LibraryPanel
 from ui.opening import Wanted, open_wanted
 from ui.reports import find_reports, render_reports
+from ui.revision import Revision
 from ui.thread import render_exchange, render_thread
 from ui.welcome import EMPTY_READER, render_standing, render_welcome, settled
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 AT_ONCE = 8
 #: Seconds between two looks at how the service stands: while that is changing, and after.
 OFTEN, SELDOM = 2, 10
-_THREAD = "window.clippings.thread(element, trigger, watch, ['open', 'ask'])"
+_THREAD = "window.clippings.thread(element, trigger, watch, ['open', 'ask', 'revise'])"
 _READER = "window.clippings.reader(element, trigger, watch, ['open'])"
 _SWITCH = (
     '<button type="button" class="switch" data-pane="articles">Articles</button>'
@@ -114,6 +115,7 @@ class _Page:
         self.clear.click(self._cleared, self.conversation, [*view, self.reader], **QUIET)
         for element in (self.past, self.present):
             element.ask(self._example, self.conversation, **asking)
+            element.revise(self._revised, self.conversation, **asking)
             element.open(self._open, self.conversation, self.reader, **QUIET)
         for element in (self.reader, self.panel.listing):
             element.open(self._open, self.conversation, self.reader, **QUIET)
@@ -140,17 +142,27 @@ class _Page:
         yield from self._asked(conversation, question, "")
 
     def _again(self, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
-        question = "" if conversation.busy else conversation.take_back()
-        yield from self._asked(conversation, question or "", gr.skip())
+        taken = None if conversation.busy else conversation.take_back()
+        if taken is not None:
+            yield from self._asked(conversation, taken.question, gr.skip(), taken.edited)
 
     def _example(self, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         yield from self._asked(conversation, str(event._data.get("question", "")), gr.skip())
 
-    def _asked(self, conversation: Conversation, question: str, box: Any) -> Iterator[tuple[Any, ...]]:
+    def _revised(self, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        revision = Revision.parse(event._data)
+        if conversation.busy or not revision.understood:
+            return
+        question = conversation.revise(revision.turn, revision.understood)
+        yield from self._asked(conversation, question, gr.skip(), revision.understood)
+
+    def _asked(
+        self, conversation: Conversation, question: str, box: Any, edited: str | None = None
+    ) -> Iterator[tuple[Any, ...]]:
         """Yield the whole view where buttons change, and in between only the exchange that grows."""
         if conversation.busy or not question.strip():
             return
-        for step, exchange in enumerate(ask(self.assistant, conversation, question)):
+        for step, exchange in enumerate(ask(self.assistant, conversation, question, edited)):
             if step == 0 or not exchange.open:
                 yield (*self._view(conversation), box if step == 0 else gr.skip())
             elif conversation.busy:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from rag.answer import Answer, Citation, Passage, Statement
 from ui.byline import byline, counted, escaped, shortened
 from ui.conversation import Exchange, State
+from ui.revision import render_understood
 
 #: Passages shown under a refusal, and characters of each.
 NEAREST = 4
@@ -31,7 +32,7 @@ def render_exchange(exchange: Exchange) -> str:
         f'<section class="turn {exchange.state}" data-turn="{exchange.number}" data-state="{exchange.state}"'
         f' data-announce="{escaped(announcement(exchange))}"{busy}>'
         f'<h2 class="question" dir="auto">{escaped(exchange.question)}</h2>'
-        f"{_understood(exchange)}{_body(exchange)}</section>"
+        f"{render_understood(exchange)}{_body(exchange)}</section>"
     )
 
 
@@ -46,13 +47,6 @@ def announcement(exchange: Exchange) -> str:
     if exchange.answer.reply is not None:
         return exchange.answer.reply
     return f"Answer ready, with {counted(len(exchange.answer.citations), 'clipping')}."
-
-
-def _understood(exchange: Exchange) -> str:
-    understood = exchange.answer.standalone_question if exchange.answer else ""
-    if not understood or understood.strip() == exchange.question.strip():
-        return ""
-    return f'<p class="understood">Understood as: <span dir="auto">{escaped(understood)}</span></p>'
 
 
 def _body(exchange: Exchange) -> str:

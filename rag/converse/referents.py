@@ -44,11 +44,14 @@ class Told:
     Attributes:
         asked: the question as it was asked.
         question: the question as it stands alone.
+        articles, listed: as in ``Turn``.
     """
 
     asked: str
     question: str
     answer: str
+    articles: tuple[str, ...] = ()
+    listed: bool = False
 
 
 @dataclass(frozen=True)

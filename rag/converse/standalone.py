@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.fulltext import terms
 from rag.answer import Turn
+from rag.converse.at_hand import with_the_article
 from rag.converse.correction import Corrected, correction
 from rag.converse.ellipsis import Completed, complete
 from rag.converse.names import names, noun_phrases, years
+from rag.converse.ordinals import counted, uncountable
 from rag.converse.parallel import swap
 from rag.converse.referents import Told, referents
 from rag.words import CLAUSE_OPENERS, FUNCTION_WORDS, SOCIAL
 
 #: Turns looked back on: a topic not taken up for longer is over.
 MAX_TURNS = 10
-#: A question without a name leans on the topic when it has no more content words than this.
+#: A question without a name leans on the topic when it has no more content words than this, years and "other" aside.
 LEANING_TERMS = 2
 #: A pronoun behind so many content words means one of them.
 ANTECEDENT_TERMS = 5
@@ -48,6 +50,8 @@ _EMPTY_IT = re.compile(
 _ASKED_FOR = re.compile(
     r"\W*(?:who\b(?!se)|(?:which|what)\s+(?!is|was|are|were|did|does|do|has|had)\w+)", re.IGNORECASE
 )
+_OTHERS = re.compile(r"\b(?:else|another|others?)\b", re.IGNORECASE)
+_QUOTED = re.compile(r"“[^”]+”|\"[^\"]+\"")
 _DEFINITION = re.compile(r"\W*(?:what|who|when|where)\s+(?:is|was|are|were)\s+\w+\W*", re.IGNORECASE)
 
 
@@ -69,30 +73,46 @@ def standalone(question: str, history: Sequence[Turn]) -> Standalone:
     """Make ``question`` stand alone after ``history``, oldest turn first."""
     told: list[Told] = []
     for turn in history[-MAX_TURNS:]:
-        told.append(Told(turn.question, _understand(turn.question, told).question, turn.answer))
+        understood = turn.understood or _understand(turn.question, told).question
+        told.append(Told(turn.question, understood, turn.answer, turn.articles, turn.listed))
     return _understand(question, told)
 
 
 def _understand(question: str, told: Sequence[Told]) -> Standalone:
     """Make ``question`` stand alone after ``told``, whose questions do already."""
+    if not told:
+        return Standalone(question, changed=False, sure=True)
+    understood = _by_rules(question, told)
+    return replace(understood, sure=understood.sure and not uncountable(question, told))
+
+
+def _by_rules(question: str, told: Sequence[Told]) -> Standalone:
     as_asked = Standalone(question, changed=False, sure=True)
     words = re.findall(r"[^\W_]+", question.lower())
-    if not told or SOCIAL.issuperset(words):
+    named = with_the_article(question, told[-1])
+    if named == question and SOCIAL.issuperset(words):
         return as_asked
     corrected = correction(question)
     if corrected is not None and corrected.whole:
         meant = _understand(corrected.text, told)
         return Standalone(meant.question, meant.question != question, meant.sure)
-    completed = (corrected and _asked_again(corrected, told[-1])) or complete(question, told[-1])
+    resolved = _pronouns(named, told)
+    resolved = Standalone(resolved.question, resolved.question != question, resolved.sure)
+    completed = _counted(resolved, told) or (corrected and _asked_again(corrected, told[-1]))
+    completed = completed or complete(question, told[-1])
+    if completed is None and not resolved.changed:
+        completed = swap(question, told[-1])
     if completed is not None:
         return Standalone(completed.question, completed.question != question, completed.sure)
-    resolved = _pronouns(question, told)
-    swapped = None if resolved.changed else swap(question, told[-1])
-    if swapped is not None:
-        return Standalone(swapped.question, swapped.question != question, swapped.sure)
     if resolved.changed or not resolved.sure:
         return resolved
-    return _topic(question, told) or as_asked
+    return (None if uncountable(question, told) else _topic(question, told)) or as_asked
+
+
+def _counted(resolved: Standalone, told: Sequence[Told]) -> Completed | None:
+    """Put what "the second one" points at into a question whose pronouns are resolved."""
+    found = counted(resolved.question, told)
+    return found and Completed(found.question, found.sure and resolved.sure)
 
 
 def _asked_again(corrected: Corrected, last: Told) -> Completed | None:
@@ -112,7 +132,10 @@ def _pronouns(question: str, told: Sequence[Told]) -> Standalone:
     for match in _PRONOUN.finditer(question):
         pronoun = match.group().lower()
         kind = _PERSONAL[pronoun]
-        if kind in chosen or _has_antecedent(question, match):
+        if kind == "they" and told[-1].listed:
+            sure = False  # the articles, which no name stands for
+            continue
+        if kind in chosen or _has_antecedent(question, match) or _in_quotes(question, match):
             continue
         found = referents(told, kind)
         found = found.without(name for _, name in chosen.values())
@@ -138,6 +161,11 @@ def _has_antecedent(question: str, pronoun: re.Match[str]) -> bool:
     return named and (apart or possessive)
 
 
+def _in_quotes(question: str, pronoun: re.Match[str]) -> bool:
+    """Say whether the pronoun is somebody else's word: a title's, or a saying's."""
+    return any(quote.start() < pronoun.start() < quote.end() for quote in _QUOTED.finditer(question))
+
+
 def _as_case(name: str, question: str, pronoun: re.Match[str]) -> str:
     """Return the name, with a possessive where the pronoun has one."""
     word, after = pronoun.group().lower(), question[pronoun.end() :]
@@ -151,10 +179,12 @@ def _as_case(name: str, question: str, pronoun: re.Match[str]) -> str:
 
 def _topic(question: str, told: Sequence[Told]) -> Standalone | None:
     """Add the conversation's topic to a question that names nothing and points back or says little."""
-    if any(name.sure for name in names(question)) or years(question) or _DEFINITION.fullmatch(question):
+    named = any(name.sure for name in names(question)) or _QUOTED.search(question)
+    if named or _DEFINITION.fullmatch(question):
         return None
     points_back = bool(_POINTS_BACK.search(question))
-    if not points_back and len(terms(question)) > LEANING_TERMS:
+    said = len(terms(question)) - len(years(question)) - bool(_OTHERS.search(question))
+    if not points_back and said > LEANING_TERMS:
         return None
     found = referents(told, "any")
     if found.best is None:

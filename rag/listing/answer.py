@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from index.article import Span
 from index.catalogue import Catalogue
 from index.filters import Filters
 from index.fulltext import STOP_WORDS, stemmed
 from index.kept import Entry
-from rag.answer import Answer, Citation, Evidence, Passage, ScoredSentence, Statement
+from rag.answer import Answer, Evidence, ScoredSentence, Statement
 from rag.checking.stems import tokens
+from rag.listing.found import Found, citation, line, passage
 from rag.listing.understand import Listing
 
 #: Chunks looked through for a topic, at most; articles listed, at most, the newest.
@@ -30,15 +30,6 @@ _RELATIVE = re.compile(r"^(?:(?:that|which) )?(?:(?:is|are|was|were|have been|ha
 #: "Philae and Rosetta": an article must mention both, not in one sentence.
 _BOTH = re.compile(r",? and (?=(?:the )?[A-Z])|, (?=(?:the )?[A-Z])")
 _NEVER = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class _Found:
-    """An article and the sentence to cite."""
-
-    entry: Entry
-    text: str
-    span: Span
 
 
 def listed(question: str, understood: str, wanted: Listing, library: Catalogue, filters: Filters) -> Answer:
@@ -58,14 +49,14 @@ def listed(question: str, understood: str, wanted: Listing, library: Catalogue, 
     if not shown:
         return answer
     shown = shown[:1] if wanted.order else shown
-    citations = [_citation(one) for one in shown]
-    lines = [Statement(_line(one.entry), 1.0, (cited,)) for one, cited in zip(shown, citations, strict=True)]
+    citations = [citation(one) for one in shown]
+    lines = [Statement(line(one.entry), 1.0, (cited,)) for one, cited in zip(shown, citations, strict=True)]
     head = Statement(_head(wanted, count, total), 1.0, tuple(citations[:3]))
     evidence = tuple(Evidence(cited, (cited,), 1.0) for cited in citations)
     return replace(
         answer,
         statements=(head, *lines),
-        passages=tuple(_passage(library, one) for one in shown),
+        passages=tuple(passage(library, one) for one in shown),
         evidence=evidence,
         sentences=tuple(ScoredSentence(cited, 1.0) for cited in citations),
         listed=True,
@@ -83,12 +74,12 @@ def _narrowed(filters: Filters, wanted: Listing) -> Filters:
     return replace(filters, sources=sources or filters.sources, after=after, before=before)
 
 
-def _any(library: Catalogue, wanted: Listing, filters: Filters) -> tuple[list[_Found], int]:
+def _any(library: Catalogue, wanted: Listing, filters: Filters) -> tuple[list[Found], int]:
     """Return the newest articles, each with its first sentence, and how many there are."""
     entries = _ordered(library.entries(filters), wanted)
     ids = [entry.id for entry in entries[:MOST_LISTED]]
     texts, sentences = library.texts(ids), library.sentences(ids)
-    opened = [_Found(entry, texts[entry.id], sentences[entry.id][0].span) for entry in entries[:MOST_LISTED]]
+    opened = [Found(entry, texts[entry.id], sentences[entry.id][0].span) for entry in entries[:MOST_LISTED]]
     return opened, len(entries)
 
 
@@ -100,7 +91,7 @@ def _ordered(entries: Sequence[Entry], wanted: Listing) -> list[Entry]:
     return sorted(dated, key=lambda entry: entry.published_at or _NEVER, reverse=newest) + undated
 
 
-def _mentioning(library: Catalogue, wanted: Listing, filters: Filters) -> tuple[list[_Found], int]:
+def _mentioning(library: Catalogue, wanted: Listing, filters: Filters) -> tuple[list[Found], int]:
     """Return the newest articles that have the topic, each with the first sentence that does, and how many do."""
     parts = [_stems(part) for part in _BOTH.split(wanted.topic)]
     hits = library.search_text(wanted.topic, MOST_CHUNKS, filters)
@@ -117,7 +108,7 @@ def _mentioning(library: Catalogue, wanted: Listing, filters: Filters) -> tuple[
         everywhere = all(of_parts) and (not wanted.about or len(places) >= LEAST_ABOUT)
         titled = wanted.about and all(_has(entry.title, stems) for stems in parts)
         if everywhere or titled:
-            found.append(_Found(entry, texts[entry.id], (places or sentences[entry.id])[0].span))
+            found.append(Found(entry, texts[entry.id], (places or sentences[entry.id])[0].span))
     return found[:MOST_LISTED], len(found)
 
 
@@ -129,40 +120,6 @@ def _stems(text: str) -> list[str]:
 def _has(text: str, stems: Sequence[str]) -> bool:
     """Say whether all the stems stand in one sentence."""
     return set(stems) <= set(stemmed(tokens(text)))
-
-
-def _citation(one: _Found) -> Citation:
-    return Citation(
-        article_id=one.entry.id,
-        title=one.entry.title,
-        source=one.entry.source,
-        published_at=one.entry.published_at,
-        url=one.entry.url,
-        start=one.span.start,
-        end=one.span.end,
-        quote=one.span.of(one.text),
-    )
-
-
-def _passage(library: Catalogue, one: _Found) -> Passage:
-    """Return the chunk that the cited sentence stands in."""
-    chunk = next(chunk for chunk in library.chunks_of(one.entry.id) if chunk.span.end > one.span.start)
-    return Passage(
-        chunk_id=chunk.id,
-        article_id=one.entry.id,
-        title=one.entry.title,
-        source=one.entry.source,
-        published_at=one.entry.published_at,
-        url=one.entry.url,
-        span=chunk.span,
-        text=chunk.text,
-        score=1.0,
-    )
-
-
-def _line(entry: Entry) -> str:
-    date = f"{entry.published_at.day} {entry.published_at:%B %Y}" if entry.published_at else None
-    return f"“{entry.title}”" + "".join(f", {part}" for part in (entry.source, date) if part) + "."
 
 
 def _head(wanted: Listing, count: int, total: int) -> str:

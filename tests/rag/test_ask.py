@@ -218,6 +218,16 @@ def test_the_model_helps_where_the_rules_are_unsure(assistant: Assistant, monkey
     assert BECAUSE in evidence[-1].text
 
 
+def test_what_the_reader_says_a_question_means_is_taken_literally(assistant: Assistant) -> None:
+    history = (Turn("Why did Philae bounce?", "Its harpoons did not fire."),)
+    for asked in ("And France?", "Thanks!"):
+        final = answer(list(assistant.ask(asked, history, generate=False, understood=f" {BRITAIN}")))
+        assert (final.question, final.standalone_question) == (asked, BRITAIN)
+        assert BECAUSE in final.text
+    with pytest.raises(MisuseError, match="the question is empty"):
+        next(assistant.ask("And France?", history, understood=" "))
+
+
 def test_filters_restrict_the_search(assistant: Assistant) -> None:
     after = Filters(after=datetime(2018, 1, 1, tzinfo=UTC))
     final = answer(events(assistant, None, BRITAIN, filters=after))

@@ -54,6 +54,22 @@ KOLISI = Turn(
         ([BOYS], "But why?", "Why will the rescued boys go to the World Cup final in Moscow?"),
         ([SHIP], "Who else?", "Who else owns the Ever Given?"),
         ([BOYS], "How many?", "Will the rescued boys go to the World Cup final in Moscow, and how many?"),
+        ([BRITAIN], "what else?", "Why else did Britain skip the meeting?"),
+        ([BOYS], "how come?", "Why will the rescued boys go to the World Cup final in Moscow?"),
+        ([SHIP], "who exactly?", "Who owns the Ever Given?"),
+        ([SHIP], "who was it?", "Who owns the Ever Given?"),
+        # what is doubted is asked again, for its answer shows the proof
+        ([TOLL], "really?", "How many people died in Puerto Rico in 2016?"),
+        ([TOLL], "are you sure about that?", "How many people died in Puerto Rico in 2016?"),
+        ([JOHNSON], "Who said that?", "Who said that Boris Johnson became prime minister in July 2019?"),
+        # an answer that leans on its question says too little alone
+        ([SHIP], "Since when?", "Who owns the Ever Given, and since when?"),
+        (
+            [PHILAE, Turn("where was that?", "On it.")],
+            "when?",
+            "What went wrong when Philae landed on the comet, and when?",
+        ),
+        ([PHILAE], "where was that?", "What went wrong when Philae landed on the comet, and where?"),
         # or about what was answered, where that says more
         ([JOHNSON], "When did that happen?", "When (Boris Johnson became prime minister in July 2019)?"),
         # pronouns get the name they mean
@@ -68,6 +84,9 @@ KOLISI = Turn(
         ([BRITAIN], "What did they say about it?", "What did Britain say about the meeting?"),
         # what points back or says little gets the topic
         ([BRITAIN], "Who attended that meeting?", "Who attended that meeting (Britain)?"),
+        ([SHIP], "What happened in 2021?", "What happened in 2021 (the Ever Given)?"),
+        ([SHIP], "What other ships were damaged?", "What other ships were damaged (the Ever Given)?"),
+        ([SHIP], "what happened next?", "what happened next (the Ever Given)?"),
         ([SHIP], "How long was the blockage?", "How long was the blockage (the Ever Given)?"),
     ],
 )
@@ -112,6 +131,11 @@ def test_the_topic_is_carried_over_several_turns() -> None:
         Turn("What did she say?", REFUSAL),
     ]
     assert standalone("Was she married?", history).question == "Was Theresa May married?"
+
+
+def test_a_follow_up_leans_on_what_was_answered_and_not_on_what_the_rules_make_of_it() -> None:
+    turns = [BRITAIN, Turn("And France?", "They were busy.", understood="Why did Norway skip the dinner?")]
+    assert standalone("When was that?", turns).question == "When did Norway skip the dinner?"
 
 
 def test_a_new_topic_replaces_the_old_one() -> None:

@@ -23,7 +23,7 @@ from ui.cli import cli
 ARTICLE_KEYS = ["id", "title", "author", "source", "category", "published_at", "url", "path", "added_at",
                 "characters", "chunks"]  # fmt: skip
 ANSWER_KEYS = ["question", "standalone_question", "answer", "refused", "confidence", "statements", "rejected",
-               "passages", "timings_ms", "generator"]  # fmt: skip
+               "passages", "timings_ms", "generator", "listed"]  # fmt: skip
 TIMINGS = ["retrieve", "rerank", "evidence", "first_evidence", "first_token", "total"]
 CITATION_KEYS = ["article_id", "title", "source", "published_at", "url", "start", "end", "quote"]
 PASSAGE_KEYS = ["article_id", "title", "source", "published_at", "start", "end", "text", "score"]
@@ -351,9 +351,21 @@ class TestAsk:
         assert answer["question"] == "How often did it bounce?"
         assert answer["standalone_question"] != "How often did it bounce?"
 
+    def test_what_json_printed_is_a_history_too(self, sampled: Clippings, tmp_path: Path) -> None:
+        history = tmp_path / "history.json"
+        first = sampled("ask", "Which articles mention Trump?", "--json").value
+        assert first["listed"]
+        history.write_text(json.dumps([first]))
+        answer = sampled("ask", "When was the last one published?", "--history", str(history), "--json").value
+        assert (
+            answer["standalone_question"] == f"When was “{first['statements'][-1]['citations'][0]['title']}” published?"
+        )
+        assert "10 November 2016" in answer["answer"]
+
     @pytest.mark.parametrize(
         ("content", "says"),
         [
+            ('[{"question": "Why?", "answer": "So.", "statements": 3}]', 'turn 1: "statements" isn\'t what'),
             (None, "No such file or directory"),
             ("{", "not JSON"),
             ("{}", "expected a JSON list of turns, found dict"),

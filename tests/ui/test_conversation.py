@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -15,6 +16,7 @@ from ui.asking import LOADING, STOPPED_QUOTING, UNEXPECTED, ask
 from ui.background import in_background
 from ui.conversation import Conversation, State
 from ui.opening import GONE, Wanted, open_wanted
+from ui.revision import Revision
 
 CITED = Citation("a" * 64, "Title", None, None, None, 0, 5, "Words")
 QUOTED = Answer("Q?", "Q?", (Statement("Words", 1, (CITED,)),), (), 0.9, refused=False)
@@ -29,8 +31,9 @@ class Scripted:
     def status(self):
         return SimpleNamespace(embedder_ready=self.ready)
 
-    def ask(self, question, history=(), seed=0):
+    def ask(self, question, history=(), seed=0, understood=None):
         self.asked.append((question, tuple(history), seed))
+        self.understood = understood
         try:
             for event in self.events:
                 if isinstance(event, Exception):
@@ -64,16 +67,51 @@ def test_the_earlier_turns_go_with_the_next_question() -> None:
     list(ask(Scripted(MisuseError("no")), conversation, "bad"))
     script = Scripted(EvidenceFound(QUOTED), Finished(QUOTED))
     list(ask(script, conversation, "And then?"))
-    assert script.asked == [("And then?", (Turn("Q?", "Words"),), 0)]
+    assert script.asked == [("And then?", (Turn("Q?", "Words", "Q?", ("Title",)),), 0)]
 
 
 def test_asking_again_takes_the_last_turn_back_and_varies_the_seed() -> None:
     conversation = Conversation()
     list(ask(Scripted(Finished(QUOTED)), conversation, "Q?"))
     script = Scripted(Finished(QUOTED))
-    list(ask(script, conversation, conversation.take_back() or ""))
+    taken = conversation.take_back()
+    assert taken is not None
+    list(ask(script, conversation, taken.question, taken.edited))
     assert script.asked == [("Q?", (), 1)]
     assert len(conversation.exchanges) == 1
+
+
+def test_an_edited_understanding_replaces_the_last_answer_and_later_turns_lean_on_it() -> None:
+    conversation = Conversation()
+    guessed = replace(QUOTED, standalone_question="Who is Ann?")
+    list(ask(Scripted(Finished(guessed)), conversation, "Who is she?"))
+    script = Scripted(Finished(replace(QUOTED, question="Who is she?", standalone_question="Who is Eve?")))
+    question = conversation.revise(0, "Who is Eve?")
+    list(ask(script, conversation, question, "Who is Eve?"))
+    assert (script.asked, script.understood) == ([("Who is she?", (), 0)], "Who is Eve?")
+    assert [(e.question, e.understood, e.number) for e in conversation.exchanges] == [("Who is she?", "Who is Eve?", 1)]
+    assert conversation.history() == (Turn("Who is Eve?", "Words", "Who is Eve?", ("Title",)),)
+    again = conversation.take_back()
+    assert again is not None
+    assert (again.question, again.edited) == ("Who is she?", "Who is Eve?"), "a retry keeps the reader's words"
+
+
+def test_editing_an_earlier_understanding_asks_a_new_question_at_the_end() -> None:
+    conversation = Conversation()
+    for question in ("Who is she?", "Q?"):
+        list(ask(Scripted(Finished(QUOTED)), conversation, question))
+    question = conversation.revise(0, "Who is Eve?")
+    list(ask(Scripted(Finished(QUOTED)), conversation, question, "Who is Eve?"))
+    assert [exchange.question for exchange in conversation.exchanges] == ["Who is she?", "Q?", "Who is Eve?"]
+
+
+@pytest.mark.parametrize("sent", [{}, {"understood": "  "}, {"understood": ["x"]}, {"understood": None, "turn": "0"}])
+def test_an_edit_that_says_nothing_is_none(sent: dict[str, object]) -> None:
+    assert Revision.parse(sent).understood == ""
+
+
+def test_an_edit_is_read_as_one_line_of_its_turn() -> None:
+    assert Revision.parse({"turn": "3", "understood": " Who\nis  Eve? "}) == Revision(3, "Who is Eve?")
 
 
 def test_an_error_is_shown_as_its_line_and_an_unexpected_one_as_a_pointer_to_the_log() -> None:

@@ -95,6 +95,56 @@ def test_an_error_is_one_line_and_the_next_question_goes_on(address: str, opened
     assert page.locator(".turn").count() == 0
 
 
+def understood_as(page: Any) -> Any:
+    """Ask a question and a follow-up of another meaning; the line that says how that was understood."""
+    ask(page, PHILAE)
+    ask(page, "When was that?")
+    return page.locator("#present .understanding")
+
+
+def test_what_was_understood_is_edited_by_keyboard_and_asked_instead(address: str, opened: Open) -> None:
+    page = opened(address)
+    line = understood_as(page)
+    first = page.locator("#present blockquote").first.inner_text()
+    line.get_by_role("button", name="Edit what was understood").focus()
+    page.keyboard.press("Enter")
+    field = line.get_by_role("textbox", name="The question, understood as")
+    assert field.evaluate("field => field === document.activeElement")
+    assert field.input_value() == "When did Philae bounce when it landed?"
+    page.keyboard.type(" Not this")
+    page.keyboard.press("Escape")
+    assert line.locator(".edit").evaluate("button => button === document.activeElement")
+    assert line.locator(".revision").is_hidden()
+
+    page.keyboard.press("Enter")
+    assert field.input_value() == "When did Philae bounce when it landed?", "what was typed before Escape is gone"
+    field.fill("Who found the boys in the Tham Luang cave?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#present .turn.answered[data-turn='2']")
+    turn = page.locator("#present .turn")
+    assert turn.locator(".question").inner_text() == "When was that?", "the question as asked stays"
+    assert "Understood as: Who found the boys in the Tham Luang cave?" in turn.inner_text()
+    assert turn.locator("blockquote").first.inner_text() != first
+    assert page.locator("#past .turn").count() == 1
+
+    ask(page, "When was that?")
+    assert "the boys in the Tham Luang cave" in page.locator("#present .understood").inner_text()
+
+
+def test_an_earlier_understanding_that_is_edited_is_asked_at_the_end(address: str, opened: Open) -> None:
+    page = opened(address)
+    understood_as(page)
+    ask(page, UNANSWERED, "refused")
+    earlier = page.locator("#past .understanding")
+    earlier.get_by_role("button", name="Edit").click()
+    earlier.get_by_role("textbox").fill("Who found the boys in the Tham Luang cave?")
+    earlier.get_by_role("button", name="Ask").click()
+    page.wait_for_selector("#present .turn.answered[data-turn='3']")
+    assert page.locator("#present .question").inner_text() == "Who found the boys in the Tham Luang cave?"
+    assert page.locator("#present .understood").count() == 0
+    assert page.locator("#past .turn").count() == 3
+
+
 def test_two_browsers_dont_see_each_others_conversation(address: str, opened: Open) -> None:
     one, two = opened(address), opened(address)
     ask(one, PHILAE)

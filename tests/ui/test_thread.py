@@ -106,6 +106,21 @@ def test_what_was_understood_is_shown_only_where_it_differs() -> None:
     assert "Understood as: Why did Philae bounce?" in words(render_exchange(ASKED.finished(other)))
 
 
+def test_what_was_understood_can_be_edited_once_the_answer_is_there() -> None:
+    other = replace(ANSWER, standalone_question='Why did "Philae" bounce?')
+    html = render_exchange(ASKED.finished(other))
+    assert 'data-revise="edit"' in html
+    assert '<form class="revision" data-turn="3" hidden>' in html
+    assert 'value="Why did &quot;Philae&quot; bounce?"' in html
+    assert 'data-revise="edit"' not in render_exchange(replace(ASKED, state=State.WRITING, answer=other))
+
+
+def test_the_readers_own_words_stay_where_the_answer_failed() -> None:
+    failed = replace(ASKED, edited="Why did Philae bounce?").failed("no")
+    assert "Understood as: Why did Philae bounce?" in words(render_exchange(failed))
+    assert 'data-revise="edit"' in render_exchange(failed)
+
+
 def test_a_notice_is_a_line_of_its_own() -> None:
     html = render_exchange(ASKED.finished(replace(ANSWER, notice="the model is missing")))
     assert '<p class="notice" dir="auto">the model is missing</p>' in html

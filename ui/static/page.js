@@ -141,11 +141,50 @@ window.clippings = (() => {
     lastSaid = said;
   }
 
+  /* What was understood: "Edit" turns the line into a field; Enter asks, Escape leaves it as it was. */
+  function revisions(element, trigger) {
+    function editing(understanding, open) {
+      const form = understanding.querySelector(".revision");
+      const field = form.querySelector("input");
+      understanding.querySelector(".understood").hidden = open;
+      form.hidden = !open;
+      if (open) field.focus();
+      else form.reset();
+      if (open) field.setSelectionRange(field.value.length, field.value.length);
+      else understanding.querySelector(".edit").focus();
+    }
+    element.addEventListener("click", (event) => {
+      const step = event.target.closest("[data-revise]");
+      if (step) editing(step.closest(".understanding"), step.dataset.revise === "edit");
+    });
+    element.addEventListener("keydown", (event) => {
+      const form = event.target.closest(".revision");
+      if (!form || event.key !== "Escape") return;
+      event.stopPropagation();
+      editing(form.closest(".understanding"), false);
+    });
+    element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const form = event.target;
+      const understood = form.querySelector("input").value.trim();
+      if (!understood) return;
+      if (byId("present").querySelector("[aria-busy]")) {
+        say("An answer is still being found; stop it first.");
+        return;
+      }
+      if (narrow.matches) byId("thread").focus({ preventScroll: true });
+      form.inert = true; /* the answer takes its place */
+      trigger("revise", { turn: form.dataset.turn, understood });
+    });
+  }
+
   function thread(element, trigger, watch, events) {
     buttons(element, trigger, events);
     tips(element);
+    revisions(element, trigger);
     if (!element.closest("#present")) return;
     watch("value", () => followTurn(element));
+    byId("thread").tabIndex = -1;
     const box = byId("box")?.querySelector("textarea");
     if (box) box.dir = "auto";
   }
