@@ -35,6 +35,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "multihop_rag": ("Hits@4", "Hits@10", "MRR@10", "FactRecall@10", "RefusalBalanced", "RefusalAUROC", "ECE"),
     "multihop_rag_masked": ("RefusalBalanced", "RefusalAUROC", "ECE"),
     "news": ("EvidenceFirst", "CitationP", "CitationR", "RefusalBalanced", "RefusalAUROC", "ECE"),
+    "disagreement": ("DisagreementP", "DisagreementR", "EvidenceFirst"),
     "squad2_paragraphs": ("EvidenceFirst", "RefusalBalanced", "RefusalAUROC"),
     "squad2_dev": ("EvidenceHit", "CitationR", "RefusalBalanced", "RefusalAUROC", "AURC"),
     "clapnq": ("EvidenceHit", "EvidenceF1", "CitationP", "RefusalBalanced", "RefusalAUROC"),

@@ -123,6 +123,19 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Differing:
+    """The number that one article gives where another gives another one.
+
+    Attributes:
+        number: as the article writes it, with its unit.
+        citation: the sentence that it stands in.
+    """
+
+    number: str
+    citation: Citation
+
+
+@dataclass(frozen=True)
 class Rejected:
     """A sentence that the generator wrote and the check threw out, with the reason in plain words."""
 
@@ -170,6 +183,8 @@ class Answer:
             events; else None.
         parts: what a question about several things was split into, each looked up for itself.
         unanswered: the parts of a question that the articles don't answer, where they answer others.
+        disagreement: the different numbers that articles give for what is asked, the one that answers best first;
+            two or more, of as many articles, or none.
         notice: one line for the reader where something was left undone (generator missing, stopped).
     """
 
@@ -191,6 +206,7 @@ class Answer:
     verdict: str | None = None
     parts: tuple[str, ...] = ()
     unanswered: tuple[str, ...] = ()
+    disagreement: tuple[Differing, ...] = ()
 
     @property
     def text(self) -> str:
@@ -199,7 +215,8 @@ class Answer:
             return REFUSAL
         if self.reply is not None:
             return self.reply
-        said = (self.opening, *(statement.text for statement in self.statements), self.left_open)
+        told = _told(self.disagreement) if self.disagreement else ""
+        said = (self.opening, *(statement.text for statement in self.statements), told, self.left_open)
         return " ".join(part for part in said if part)
 
     @property
@@ -216,7 +233,19 @@ class Answer:
     @property
     def citations(self) -> tuple[Citation, ...]:
         """Every citation once, in order of first use: a citation's number is its place here, from 1."""
-        return tuple(dict.fromkeys(c for statement in self.statements for c in statement.citations))
+        stated = (citation for statement in self.statements for citation in statement.citations)
+        return tuple(dict.fromkeys([*stated, *(one.citation for one in self.disagreement)]))
+
+
+def _told(disagreement: tuple[Differing, ...]) -> str:
+    """Say in one sentence what each article has, with its source and date."""
+    parts = []
+    for one in disagreement:
+        date = one.citation.published_at
+        day = f"{date.day} {date:%B %Y}" if date else ""
+        origin = ", ".join(part for part in (one.citation.source or one.citation.title, day) if part)
+        parts.append(f"“{' '.join(one.citation.quote.split())}” ({origin})")
+    return f"The articles differ: {', '.join(parts[:-1])} and {parts[-1]}."
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from rag.converse.social import small_talk
 from rag.decompose import split as split_question
 from rag.decompose.combined import combined, verdict
 from rag.decompose.combined import whole as as_part
+from rag.disagreement import disagreement
 from rag.generate import answer_messages, plain, rewrite_messages
 from rag.generator import HEARTBEAT, Generator
 from rag.language import unsupported_language
@@ -161,6 +162,7 @@ def _found(
     found = replace(whole, passages=whole.passages[:top_k], statements=() if whole.refused else whole.statements)
     found = replace(found, timings_ms=replace(found.timings_ms, first_evidence=clock.ms))
     yield EvidenceFound(found)
+    found = replace(found, disagreement=() if found.refused else disagreement(found, stages.picker.finder))
     split = split_question(understood, service.library.sources())
     if split is not None:
         rankings, parts = look_up_parts(stages, split.parts, filters, top_k)
@@ -171,7 +173,7 @@ def _found(
         parts = (as_part(found),)
     if not found.refused:
         found = replace(found, verdict=verdict(understood, split, parts, stages.entailment))
-    if split is not None or found.verdict is not None:
+    if split is not None or found.verdict is not None or found.disagreement:
         yield EvidenceFound(found)
     return found
 

@@ -73,6 +73,7 @@ def answer_json(answer: Answer) -> Json:
         "refused": answer.refused,
         "confidence": float(answer.confidence),
         "statements": [_statement(statement) for statement in answer.statements],
+        "disagreement": [{"number": one.number, "citation": _citation(one.citation)} for one in answer.disagreement],
         "rejected": [{"text": rejected.text, "reason": rejected.reason} for rejected in answer.rejected],
         "passages": [_passage(passage) for passage in answer.passages],
         "timings_ms": _timings(answer.timings_ms),

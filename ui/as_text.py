@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from index.diagnosing.doctor import Diagnosis
     from index.kept import Entry, KeptArticle
     from index.models.registry import ModelCheck
-    from rag.answer import Answer, Passage
+    from rag.answer import Answer, Citation, Differing, Passage
 
 SHORT_ID = 12
 MOST_SOURCE = 24
@@ -81,6 +81,8 @@ def answer_text(answer: Answer, width: int) -> str:
         ]
     sentences = [part for part in (answer.opening, *sentences, visible(answer.left_open)) if part]
     parts = [textwrap.fill(" ".join(sentences), width, break_long_words=False)]
+    if answer.disagreement:
+        parts.append(textwrap.fill(_disagreement(answer.disagreement, numbers), width, break_long_words=False))
     for citation, number in numbers.items():
         start = f"[{number}] "
         quote = textwrap.fill(f"“{' '.join(visible(citation.quote).split())}”", width - len(start))
@@ -120,6 +122,14 @@ def _refusal(answer: Answer, width: int) -> str:
         lines += [f"- {byline}  ({passage.article_id[:SHORT_ID]})"]
         lines += ["  " + _cut(" ".join(visible(passage.text).split()), width - 2)]
     return "\n".join(lines)
+
+
+def _disagreement(disagreement: Sequence[Differing], numbers: Mapping[Citation, int]) -> str:
+    told = []
+    for one in disagreement:
+        origin = _byline("", one.citation.source, one.citation.published_at)
+        told.append(f"{visible(one.number)} [{numbers[one.citation]}]{f' ({origin})' if origin else ''}")
+    return f"The articles differ: {', '.join(told[:-1])} and {told[-1]}."
 
 
 def _byline(title: str, source: str | None, published_at: datetime | None) -> str:

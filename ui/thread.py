@@ -46,7 +46,8 @@ def announcement(exchange: Exchange) -> str:
         return f"{exchange.answer.text} The nearest passages follow."
     if exchange.answer.reply is not None:
         return exchange.answer.reply
-    return f"Answer ready, with {counted(len(exchange.answer.citations), 'clipping')}."
+    differ = " The articles differ." if exchange.answer.disagreement else ""
+    return f"Answer ready, with {counted(len(exchange.answer.citations), 'clipping')}.{differ}"
 
 
 def _body(exchange: Exchange) -> str:
@@ -70,7 +71,7 @@ def _answered(answer: Answer, number: int) -> str:
         said = f'<p class="answer" dir="auto">{escaped(answer.statements[0].text)}</p>'
     else:
         said = _said(answer, number)
-    return f"{said}{_notice(answer)}{_clippings(answer, number)}"
+    return f"{said}{_disagreement(answer, number)}{_notice(answer)}{_clippings(answer, number)}"
 
 
 def _said(answer: Answer, number: int) -> str:
@@ -88,6 +89,20 @@ _QUOTED = '<p class="quoted">In the articles’ own words:</p>'
 
 def _notice(answer: Answer) -> str:
     return f'<p class="notice" dir="auto">{escaped(answer.notice)}</p>' if answer.notice else ""
+
+
+def _disagreement(answer: Answer, turn: int) -> str:
+    """Return the line with the number that each article gives, its source and its button; empty where none differ."""
+    if not answer.disagreement:
+        return ""
+    numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
+    items = "".join(
+        f'<li><span class="statement"><span class="figure" dir="auto">{escaped(one.number)}</span>'
+        f'<span class="chips">{_chip(turn, numbers[one.citation])}</span></span>'
+        f'<span class="about">{byline(one.citation.source, one.citation.published_at)}</span></li>'
+        for one in answer.disagreement
+    )
+    return f'<div class="differing"><p>The articles differ:</p><ul>{items}</ul></div>'
 
 
 def _statements(answer: Answer, turn: int) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from eval.measures.case import Case, Texts
 from eval.measures.citations import citation_values
+from eval.measures.disagreement import disagreement_values
 from eval.measures.evidence import evidence_is_right, evidence_values
 from eval.measures.follow_ups import follow_up_values, rewrite_values
 from eval.measures.injection import injection_values
@@ -83,6 +84,7 @@ def _of_case(case: Case, record: Record, ranked: Mapping[str, float]) -> Judgeme
         **answer_values(case),
         **citation_values(case),
         **injection_values(case),
+        **disagreement_values(case),
         **rewritten,
         **time_values(record),
     }

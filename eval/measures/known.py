@@ -28,6 +28,7 @@ class Group(StrEnum):
     ANSWER = "answer"
     CITATIONS = "citations"
     SUPPORT = "support"
+    DISAGREEMENT = "disagreement"
     REFUSAL = "refusal"
     FOLLOW_UPS = "follow-ups"
     INJECTION = "injection"
@@ -169,6 +170,15 @@ def _refusal() -> Iterator[Known]:
         yield Known(name, what, source, higher, Kind.SET, Group.REFUSAL)
 
 
+def _disagreement() -> Iterator[Known]:
+    what = "share of answers to which it adds that articles give different numbers, and which"
+    yield Known("DisagreementSaid", what, _OURS, False, Kind.MEAN, Group.DISAGREEMENT)
+    what = "share of what it says of articles that differ that is right: they do, and both numbers are quoted"
+    yield Known("DisagreementP", what, "precision", True, Kind.MEAN, Group.DISAGREEMENT)
+    what = "share of questions whose articles give different numbers to which it says so, quoting both"
+    yield Known("DisagreementR", what, "recall", True, Kind.MEAN, Group.DISAGREEMENT)
+
+
 def _follow_ups() -> Iterator[Known]:
     for name, what in {
         "RewriteF1": "content words of the question as understood against a person's rewrite, F1",
@@ -215,6 +225,8 @@ def _times() -> Iterator[Known]:
         yield Known(name, what, _OURS, False, kind, Group.TIME)
 
 
-_GROUPS = (_retrieval, _evidence, _answers, _support, _refusal, _follow_ups, _injection, _times)
+_GROUPS = (
+    _retrieval, _evidence, _answers, _support, _disagreement, _refusal, _follow_ups, _injection, _times
+)  # fmt: skip
 #: By name, in display order.
 KNOWN: Mapping[str, Known] = {known.name: known for group in _GROUPS for known in group()}

@@ -15,7 +15,7 @@ DASH = "–"
 #: Groups in the order in which they are read.
 ORDER = (
     Group.RETRIEVAL, Group.EVIDENCE, Group.ANSWER, Group.CITATIONS,
-    Group.REFUSAL, Group.SUPPORT, Group.FOLLOW_UPS, Group.INJECTION, Group.TIME,
+    Group.DISAGREEMENT, Group.REFUSAL, Group.SUPPORT, Group.FOLLOW_UPS, Group.INJECTION, Group.TIME,
 )  # fmt: skip
 
 

@@ -71,6 +71,8 @@ class Asked:
             turn alone and for the rewrite, best first; None elsewhere.
         generator: None for quotations.
         tokens_read, tokens_written: of the generator; None where it doesn't say.
+        differing: the sentences in which articles are said to give different numbers; None in records that were
+            written before that was told.
     """
 
     understood: str
@@ -88,6 +90,7 @@ class Asked:
     tokens_read: int | None = None
     tokens_written: int | None = None
     sentences: tuple[Scored, ...] | None = None
+    differing: tuple[Quotation, ...] | None = None
 
 
 @dataclass(frozen=True)

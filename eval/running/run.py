@@ -96,8 +96,9 @@ def choose(questions: QuestionSet, choice: Choice) -> list[Question]:
 def _manifest(wanted: Run, chosen: Sequence[Question], settings: Settings) -> Manifest:
     data = hashlib.sha256()
     for question in chosen:
-        plain = question.injection is None  # left out, runs from before there were any are still of the same data
-        data.update(_QUESTION.dump_json(question, exclude={"injection"} if plain else None))
+        # What a set doesn't say is left out, so that runs of before it could be said can still be judged again.
+        unsaid = {name for name in ("differs", "injection") if getattr(question, name) is None}
+        data.update(_QUESTION.dump_json(question, exclude=unsaid or None))
     for article in wanted.questions.articles:
         data.update(described(article))
     generates = wanted.choice.generate and wanted.questions.task is Task.ASK and settings.generator not in {"", "none"}

@@ -132,6 +132,7 @@ class Asking:
             tokens_read=answer.usage.read if answer.usage else None,
             tokens_written=answer.usage.written if answer.usage else None,
             sentences=tuple(_scored(sentence) for sentence in answer.sentences),
+            differing=tuple(_quotation(one.citation) for one in answer.disagreement),
         )
         if question.history and question.rewrite is not None:
             asked = replace(

@@ -86,6 +86,7 @@ class Question:
         asked_at: aware UTC; when it was asked, for questions such as "last week".
         claim: for ``Task.CHECK`` only.
         injection: the hostile words in its article; None for a set of ordinary articles.
+        differs: whether articles give different numbers for what is asked; None where the set doesn't say.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Question:
     asked_at: datetime | None = None
     claim: Claim | None = None
     injection: Injection | None = None
+    differs: bool | None = None
 
 
 @dataclass(frozen=True)

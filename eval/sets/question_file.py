@@ -11,7 +11,7 @@ A line is a question; ``question`` and ``id`` are needed, the other fields are n
 - ``evidence``: what must be shown, a list of needs. A need is a place or a list of places, any of which meets it; a
   place is ``{article, quote}`` (where the quote occurs several times, any of its occurrences) or
   ``{article, start, end}`` (Python characters)
-- ``articles``: relevant articles, beside those of ``evidence``
+- ``articles``: relevant articles, beside those of ``evidence``; ``differs``: whether they give different numbers
 - ``filters``: ``{collection, source: [], article: [], after, before}``
 
 An article is named by its id or 8 or more first digits of it, its file's name without suffix, its URL or its title.

@@ -78,6 +78,7 @@ class QuestionLine(_Strict):
     type: Words | None = None
     filters: FiltersLine = FiltersLine()
     asked_at: Words | None = None
+    differs: bool | None = None
 
 
 Shape = TypeVar("Shape", HeadLine, QuestionLine)

@@ -16,6 +16,7 @@ from eval.sets import (
     bipia,
     canard,
     clapnq,
+    disagreement,
     multihop_rag,
     news,
     perturbations,
@@ -82,6 +83,12 @@ _KNOWN = (
         multihop_rag.load_masked,
     ),
     Known(news.NAME, "short questions on those articles, half of them near misses", multihop_rag.NAME, news.load),
+    Known(
+        disagreement.NAME,
+        "numbers that two reports give alike or differently, on those articles and the samples",
+        multihop_rag.NAME,
+        disagreement.load,
+    ),
     Known(squad2_dev.NAME, "short answers in Wikipedia paragraphs, half absent", squad2_dev.NAME, squad2_dev.load),
     Known(
         squad2_dev.PARAGRAPHS,

@@ -39,6 +39,7 @@ def question(line: Line, asked: QuestionLine, references: References) -> Questio
         type=asked.type,
         filters=_filters(line, asked.filters, references),
         asked_at=_moment(line, "asked_at", asked.asked_at),
+        differs=asked.differs,
     )
 
 

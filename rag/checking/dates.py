@@ -20,7 +20,7 @@ NEAR = timedelta(days=330)
 _MONTH = "|".join(
     [*(month.capitalize() for month in MONTHS), r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?"]
 )
-_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\d)"
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\d|,\d{3}\b)"
 _DAYS = rf"(?P<days>{_DAY}(?:(?:\s?[-–,]\s?|,? and | to | or ){_DAY})*)"
 _YEAR = r"(?P<year>(?:1[0-9]|20)\d{2})(?![\d%])(?!,\d)"
 _PATTERNS = (

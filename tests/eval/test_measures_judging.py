@@ -390,6 +390,7 @@ def test_a_crash_counts_as_wrong_wherever_the_question_would_count() -> None:
     not_of_it = {"ErrorsCaught", "TruthsRejected", "Unchanged", "RewriteF1AsAsked", "CitationValid"}
     not_of_it |= {"EvidenceFirst"}  # nothing in this run tells scored sentences
     not_of_it |= {name for name in names if name.startswith("Injection")}  # nothing was injected, and there 1 is wrong
+    not_of_it |= {"DisagreementSaid", "DisagreementP", "DisagreementR"}  # the set doesn't say which articles differ
     judgement = judged(FOLLOW_UP, None, released=True)
     assert {name for name, value in judgement.values.items() if value == 0} == names - not_of_it
     assert judgement.values.keys() - names == set()

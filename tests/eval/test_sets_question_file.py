@@ -172,9 +172,7 @@ def test_without_articles_the_library_is_asked(tmp_path: Path) -> None:
 
 
 PLACE = {"article": "rose", "quote": "red"}
-FIELDS = (
-    "id, question, part, cluster, history, rewrite, answers, answerable, evidence, articles, type, filters, asked_at"
-)
+FIELDS = "id, question, part, cluster, history, rewrite, answers, answerable, evidence, articles, type, filters, asked_at, differs"
 FORMS = "name it by id (8 or more of its digits), file name without suffix, URL or title"
 
 

@@ -22,8 +22,9 @@ from ui.cli import cli
 
 ARTICLE_KEYS = ["id", "title", "author", "source", "category", "published_at", "url", "path", "added_at",
                 "characters", "chunks"]  # fmt: skip
-ANSWER_KEYS = ["question", "standalone_question", "answer", "refused", "confidence", "statements", "rejected",
-               "passages", "timings_ms", "generator", "listed"]  # fmt: skip
+ANSWER_KEYS = ["question", "standalone_question", "answer", "refused", "confidence", "statements", "disagreement",
+               "rejected", "passages", "timings_ms", "generator", "verdict", "parts", "unanswered",
+               "listed"]  # fmt: skip
 TIMINGS = ["retrieve", "rerank", "evidence", "first_evidence", "first_token", "total"]
 CITATION_KEYS = ["article_id", "title", "source", "published_at", "url", "start", "end", "quote"]
 PASSAGE_KEYS = ["article_id", "title", "source", "published_at", "start", "end", "text", "score"]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from html import unescape
 
 from index.article import Span
-from rag.answer import REFUSAL, Answer, Citation, Passage, Statement
+from rag.answer import REFUSAL, Answer, Citation, Differing, Passage, Statement
 from ui.conversation import Exchange, State
 from ui.thread import announcement, render_exchange, render_thread
 
@@ -70,6 +70,22 @@ def test_a_number_names_its_exchange_and_its_card() -> None:
     card = re.search(r'<li class="clipping" id="clipping-3-2">.*?</li>', html)
     assert card
     assert words(card[0]) == "2 A thruster had failed. Philae lands The Paper · 13 November 2014"
+
+
+def test_articles_that_differ_are_told_with_source_date_and_number() -> None:
+    later = replace(BOUNCE, source="The Gazette", published_at=DAY)
+    differing = (Differing("two", HARPOONS), Differing("<three>", later))
+    html = render_exchange(ASKED.finished(replace(ANSWER, disagreement=differing)))
+    told = re.search(r'<div class="differing">.*?</div>', html)
+    assert told
+    assert words(told[0]) == (
+        "The articles differ: two 1 The Paper · 13 November 2014 <three> 4 The Gazette · 13 November 2014"
+    )
+    assert html.count('<li class="clipping"') == 4
+    assert 'data-kind="citation" data-turn="3" data-number="4"' in told[0]
+    assert "differing" not in render_exchange(ASKED.finished(ANSWER))
+    said = announcement(ASKED.finished(replace(ANSWER, disagreement=differing)))
+    assert said == "Answer ready, with 4 clippings. The articles differ."
 
 
 def test_while_it_is_written_the_draft_stands_above_the_quotations_and_has_no_numbers() -> None:
