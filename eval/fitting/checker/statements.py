@@ -20,7 +20,7 @@ from index.article import Sentence, Span
 from index.segment import sentences
 
 STATEMENTS_FILE = Path(__file__).with_name("statements.jsonl")
-#: One in so many passages is kept from training.
+#: One in so many articles is kept from training.
 HELD_OUT = 10
 
 
@@ -31,6 +31,7 @@ class Written:
     Attributes:
         passage: neighbouring sentences of one article.
         cites: spans of ``passage``: the sentences that carry it, or that a false one looks to come from.
+        article: the first hexadecimal digits of its text's SHA-256; passages of one article may overlap.
         how: what was done to the cited words, or what is wrong.
     """
 
@@ -40,6 +41,7 @@ class Written:
     cites: tuple[Span, ...]
     supported: bool
     how: str
+    article: str = ""
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -48,8 +50,8 @@ class Written:
 
     @property
     def held_out(self) -> bool:
-        """Whether its passage is kept from training."""
-        return hashlib.sha256(self.passage.encode()).digest()[0] % HELD_OUT == 0
+        """Whether its article is kept from training."""
+        return hashlib.sha256(self.article.encode()).digest()[0] % HELD_OUT == 0
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def written(data: Path) -> list[Written]:
         title, text = texts[line.text]
         start, end = line.at
         cites = tuple(Span(first - start, last - start) for first, last in line.cites)
-        found.append(Written(line.statement, title, text[start:end], cites, line.supported, line.how))
+        found.append(Written(line.statement, title, text[start:end], cites, line.supported, line.how, line.text))
     return found
 
 
