@@ -41,7 +41,7 @@ _DOUBT = re.compile(
 )
 _SAYS = re.compile(r"who (?:said|claimed|reported|told you) (?:so|that|this|it)", re.IGNORECASE)
 #: What these rules put behind a question: the next fragment takes its place.
-_ADDED = re.compile(rf",? and (?:{_WH_PHRASE}|who said so)$", re.IGNORECASE)
+_ADDED = re.compile(rf"(?: \([^()]*\))?,? and (?:{_WH_PHRASE}|who said so)$", re.IGNORECASE)
 _LEANS = re.compile(r"\b(?:he|him|his|she|her|hers|it|its|they|them|their|theirs|this|these|those)\b", re.IGNORECASE)
 _ELSE = re.compile(r"(?P<wh>what|who|whom|where|when|why|how|any(?:thing|one|body|where)) else", re.IGNORECASE)
 _ANY = {"anything": "what", "anyone": "who", "anybody": "who", "anywhere": "where"}
@@ -91,8 +91,10 @@ def _ask(wh: str, base: str, last: Told) -> Completed:
     if wh in _COUNTS:
         return Completed(f"{base}, and {wh}?", sure=False)
     if clause is None or again:
-        told = _leaning_on_nothing(last)
-        return Completed(f"{wh.capitalize()} ({told})?" if told else f"{base}, and {wh}?", sure=False)
+        told = gist(last.answer)
+        if not told or _LEANS.search(told):  # what leans on its question says too little without it
+            return Completed(f"{base}{f' ({told})' if told else ''}, and {wh}?", sure=False)
+        return Completed(f"{wh.capitalize()} ({told})?", sure=False)
     auxiliary, rest = clause
     if wh == "why not":
         return Completed(f"Why {_negated(auxiliary)} {rest}?", sure=True)
@@ -113,20 +115,16 @@ def _doubted(fragment: str, base: str, last: Told) -> Completed | None:
         return Completed(f"{base}?", sure=True)
     if not _SAYS.fullmatch(fragment):
         return None
-    told = _leaning_on_nothing(last)
-    return Completed(f"Who said that {_inside(told)}?" if told else f"{base}, and who said so?", sure=False)
+    told = gist(last.answer)
+    if not told or _LEANS.search(told):
+        return Completed(f"{base}, and who said so?", sure=False)
+    return Completed(f"Who said that {_inside(told)}?", sure=False)
 
 
 def _inside(told: str) -> str:
     """Return a sentence without its capital where that belongs to no name."""
     first = told.partition(" ")[0]
     return f"{first.lower()}{told[len(first) :]}" if first.lower() in FUNCTION_WORDS else told
-
-
-def _leaning_on_nothing(last: Told) -> str:
-    """Return the gist of the last answer; nothing of one with a pronoun, which says too little away from its place."""
-    told = gist(last.answer)
-    return "" if _LEANS.search(told) else told
 
 
 def _clause(base: str) -> tuple[str, str] | None:

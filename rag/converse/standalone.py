@@ -132,7 +132,7 @@ def _pronouns(question: str, told: Sequence[Told]) -> Standalone:
     for match in _PRONOUN.finditer(question):
         pronoun = match.group().lower()
         kind = _PERSONAL[pronoun]
-        if kind == "they" and told[-1].listed:
+        if kind == "they" and (told[-1].listed or "“" in told[-1].question):
             sure = False  # the articles, which no name stands for
             continue
         if kind in chosen or _has_antecedent(question, match) or _in_quotes(question, match):

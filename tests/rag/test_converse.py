@@ -27,6 +27,7 @@ TOLL = Turn("How many people died in Puerto Rico in 2016?", "The articles count 
 COMET = Turn("How big was the comet?", "It was four kilometres across.")
 BOYS = Turn("Will the rescued boys go to the World Cup final in Moscow?", "No, they will miss it.")
 PHILAE = Turn("What went wrong when Philae landed on the comet?", "It bounced because its harpoons did not fire.")
+WRONG = "What went wrong when Philae landed on the comet"
 KOLISI = Turn(
     "Who captained South Africa in the 2019 Rugby World Cup final?",
     "Siya Kolisi, the first black man to captain the Springboks.",
@@ -63,13 +64,9 @@ KOLISI = Turn(
         ([TOLL], "are you sure about that?", "How many people died in Puerto Rico in 2016?"),
         ([JOHNSON], "Who said that?", "Who said that Boris Johnson became prime minister in July 2019?"),
         # an answer that leans on its question says too little alone
-        ([SHIP], "Since when?", "Who owns the Ever Given, and since when?"),
-        (
-            [PHILAE, Turn("where was that?", "On it.")],
-            "when?",
-            "What went wrong when Philae landed on the comet, and when?",
-        ),
-        ([PHILAE], "where was that?", "What went wrong when Philae landed on the comet, and where?"),
+        ([SHIP], "Since when?", "Who owns the Ever Given (It belongs to Shoei Kisen Kaisha of Japan), and since when?"),
+        ([PHILAE, Turn("where was that?", REFUSAL)], "when?", f"{WRONG}, and when?"),
+        ([PHILAE], "where was that?", f"{WRONG} (It bounced because its harpoons did not fire), and where?"),
         # or about what was answered, where that says more
         ([JOHNSON], "When did that happen?", "When (Boris Johnson became prime minister in July 2019)?"),
         # pronouns get the name they mean

@@ -107,6 +107,11 @@ def test_where_nothing_can_be_counted_nothing_is_guessed(turn: Turn, question: s
     assert (result.question, result.sure) == (question, False)
 
 
+def test_them_after_a_question_about_an_article_is_nobodys_name() -> None:
+    result = standalone("How many of them are from 2016?", [LISTED, FIRST])
+    assert (result.question, result.sure) == ("How many of them are from 2016?", False)
+
+
 @pytest.mark.parametrize(
     "question",
     [
