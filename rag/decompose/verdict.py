@@ -24,6 +24,9 @@ SAME_MATTER = 0.5
 #: Problems that say the opposite of a claim, not only something less exact.
 OPPOSITE = frozenset({Kind.NUMBER, Kind.DATE, Kind.NAME, Kind.NEGATION, Kind.ROLE})
 
+#: What is asked of two reports that is so where one carries what the other says.
+ALIKE = frozenset({Relation.AGREE, Relation.SAME})
+
 
 class Verdict(StrEnum):
     """The answer to a question that wants yes or no, or before or after."""
@@ -70,11 +73,8 @@ def compared(relation: Relation, one: Sequence[Citation], other: Sequence[Citati
     """Say whether what one source tells and what another does stand in a relation; unclear where either is silent."""
     if not one or not other:
         return Verdict.UNCLEAR
-    held = [judged(mine.quote, theirs, entailment) for mine, theirs in ((one[0], other), (other[0], one))]
-    holds = {
-        Relation.AGREE: Verdict.NO not in held,
-        Relation.CONTRADICT: Verdict.NO in held,
-        Relation.SAME: Verdict.YES in held,
-        Relation.DIFFERENT: Verdict.YES not in held,
-    }
-    return Verdict.YES if holds[relation] else Verdict.NO
+    held = {judged(mine.quote, theirs, entailment) for mine, theirs in ((one[0], other), (other[0], one))}
+    alike, against = Verdict.YES in held, Verdict.NO in held
+    if alike is against:  # that neither tells of the other says nothing
+        return Verdict.UNCLEAR
+    return Verdict.YES if alike is (relation in ALIKE) else Verdict.NO
