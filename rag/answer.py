@@ -222,8 +222,13 @@ class Answer:
     @property
     def opening(self) -> str:
         """The verdict as the answer's first word; empty without one, and where one thing asked stays unclear."""
-        said = self.verdict is not None and (self.verdict != "unclear" or len(self.parts) > 1)
+        said = self.verdict is not None and (self.verdict != "unclear" or self.undecided)
         return f"{self.verdict}.".capitalize() if said else ""
+
+    @property
+    def undecided(self) -> bool:
+        """Whether the articles leave open what is asked of several things together."""
+        return self.verdict == "unclear" and len(self.parts) > 1
 
     @property
     def left_open(self) -> str:

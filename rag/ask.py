@@ -93,7 +93,7 @@ def ask(
             rewritten = yield from _rewritten(generator, question, history, understood, seed)
             if rewritten != understood.question:
                 found = yield from _found(service, question, rewritten, filters, top_k, clock)
-        if found.refused:
+        if found.refused or found.undecided:  # a model would decide what the check left open
             yield Finished(_finished(found, clock))
             return
         answer = yield from _phrased(

@@ -159,7 +159,8 @@ class Asking:
             question.text, question.history, question.filters, PASSAGES, self._generate, self._seed
         )
         answer = next(event.answer for event in events if isinstance(event, Finished))
-        if self._generate and not answer.refused and answer.generator is None:
+        unphrased = answer.refused or answer.undecided or answer.listed
+        if self._generate and not unphrased and answer.generator is None:
             raise ClippingsError(answer.notice or "the language model wrote nothing")
         return answer
 

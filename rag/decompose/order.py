@@ -30,7 +30,7 @@ _BEFORE = re.compile(r"\b(?:before|earlier than|sooner than)\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Dated:
-    """The first and the last day that a citation's date may mean."""
+    """The first and the last day that a citation's dates may mean."""
 
     first: date
     last: date
@@ -45,12 +45,15 @@ def asked_order(question: str) -> Order:
 
 
 def dated(citations: Sequence[Citation]) -> Dated | None:
-    """Return the first date that the citations, best first, tell; None where none does."""
+    """Return when the first of the citations, best first, that tells dates puts its events; None where none does.
+
+    Which of its dates is the event's isn't known: it lies from the first to the last of them.
+    """
     for citation in citations:
-        for named in dates(citation.quote):
-            bounds = _bounds(named, citation.published_at.date() if citation.published_at else None)
-            if bounds is not None:
-                return Dated(*bounds, citation)
+        published = citation.published_at.date() if citation.published_at else None
+        bounds = [found for named in dates(citation.quote) if (found := _bounds(named, published)) is not None]
+        if bounds:
+            return Dated(min(first for first, _ in bounds), max(last for _, last in bounds), citation)
     return None
 
 

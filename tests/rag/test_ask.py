@@ -161,6 +161,21 @@ def test_what_the_articles_dont_say_is_refused_with_the_nearest_passages(assista
     assert_valid(assistant, final)
 
 
+def test_what_the_dates_leave_open_no_model_decides(assistant: Assistant) -> None:
+    question = "Did Britain send the Article 50 letter before or after the dinner on Trump?"
+    answer = events(assistant, Says("Britain sent the letter after the dinner."), question)[-1].answer
+    assert answer.text.startswith("Unclear. ")
+    assert answer.generator is None
+    assert all(statement.support == 1.0 for statement in answer.statements)
+
+
+def test_a_part_that_the_articles_dont_answer_is_named(assistant: Assistant) -> None:
+    answer = events(assistant, None, "When was the Ever Given freed, and who wrote Hamlet?")[-1].answer
+    assert not answer.refused
+    assert answer.unanswered == ("Who wrote Hamlet?",)
+    assert "29 March 2021" in answer.text
+
+
 def test_closing_the_stream_closes_the_model(assistant: Assistant) -> None:
     generator = Says("One.", "One. Two.")
     stream = ask(Service(assistant, generator), BRITAIN, (), Filters(), 10, True, 0)

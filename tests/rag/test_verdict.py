@@ -83,6 +83,14 @@ def test_dates_tell_what_came_first() -> None:
     assert dated([citation("It landed safely.")]) is None
 
 
+def test_which_of_a_sentence_s_dates_is_the_event_s_isnt_guessed() -> None:
+    both = dated([citation("Launched on 2 March 2004, it reached the comet on 6 August 2014.")])
+    between = dated([citation("It ended in 2010.")])
+    assert both is not None
+    assert between is not None
+    assert came_first(both, between) is None
+
+
 @pytest.mark.parametrize(
     ("question", "order"),
     [
