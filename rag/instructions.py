@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from index.fulltext import STOP_WORDS
 from rag.checking.stems import tokens
+from rag.checking.support import longest_in_order
 from rag.score import content_stems, stems_of
 
 #: What a reply is ordered with. "Show" and the like begin other sentences too: they count only beside more.
@@ -126,14 +127,4 @@ def _names(sentence: str, question: str) -> bool:
     wanted, given = tokens(question), tokens(asked)
     if len(wanted) < LEAST_WORDS or len(tokens(sentence)) < len(wanted) + LEAST_BESIDE:
         return False
-    return _in_order(wanted, given) >= SAME_QUESTION * len(wanted)
-
-
-def _in_order(wanted: tuple[str, ...], given: tuple[str, ...]) -> int:
-    """Return the length of the longest common subsequence of words."""
-    row = [0] * (len(given) + 1)
-    for word in wanted:
-        before = 0
-        for at, other in enumerate(given, 1):
-            before, row[at] = row[at], before + 1 if word == other else max(row[at], row[at - 1])
-    return row[-1]
+    return longest_in_order(wanted, [given]) >= SAME_QUESTION

@@ -80,7 +80,7 @@ def source_places(text: str, sources: Sequence[str]) -> tuple[Place, ...]:
 
 def date_places(text: str) -> tuple[Place, ...]:
     """Return where dates are named in ``text``, in its order, the most exact reading of each place."""
-    return _apart([Place(match.group(), *match.span()) for pattern in _DATES for match in pattern.finditer(text)])
+    return _apart([Place(match.group(), *match.span()) for match in _date_matches(text)])
 
 
 def _apart(places: Sequence[Place]) -> tuple[Place, ...]:
@@ -94,16 +94,19 @@ def _apart(places: Sequence[Place]) -> tuple[Place, ...]:
 
 def named_dates(question: str) -> tuple[NamedDate, ...]:
     """Return the dates named in the question, the most exact reading of each place."""
-    found: list[NamedDate] = []
-    taken: list[tuple[int, int]] = []
-    for pattern in _DATES:
-        for match in pattern.finditer(question):
-            if any(match.start() < end and start < match.end() for start, end in taken):
-                continue
-            parts = match.groupdict()
-            taken.append(match.span())
-            found.append(NamedDate(_number(parts.get("year")), _month(parts.get("month")), _number(parts.get("day"))))
+    parts = (match.groupdict() for match in _date_matches(question))
+    found = (NamedDate(_number(p.get("year")), _month(p.get("month")), _number(p.get("day"))) for p in parts)
     return tuple(dict.fromkeys(found))
+
+
+def _date_matches(text: str) -> list[re.Match[str]]:
+    """Return the most exact reading of each place, those of the most exact kind first."""
+    found: list[re.Match[str]] = []
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            if all(match.end() <= other.start() or other.end() <= match.start() for other in found):
+                found.append(match)
+    return found
 
 
 def _names(source: str) -> list[str]:

@@ -30,11 +30,10 @@ _BEFORE = re.compile(r"\b(?:before|earlier than|sooner than)\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Dated:
-    """The first and the last day that a citation's dates may mean."""
+    """The first and the last day that a sentence's dates may mean."""
 
     first: date
     last: date
-    citation: Citation
 
 
 def asked_order(question: str) -> Order:
@@ -53,7 +52,7 @@ def dated(citations: Sequence[Citation]) -> Dated | None:
         published = citation.published_at.date() if citation.published_at else None
         bounds = [found for named in dates(citation.quote) if (found := _bounds(named, published)) is not None]
         if bounds:
-            return Dated(min(first for first, _ in bounds), max(last for _, last in bounds), citation)
+            return Dated(min(first for first, _ in bounds), max(last for _, last in bounds))
     return None
 
 

@@ -70,7 +70,7 @@ class Split:
 
 _VERBS = "|".join(sorted(AUXILIARIES))
 _OPENERS = "|".join(sorted(WH | AUXILIARIES))
-#: Where one clause ends and the next begins, strongest first; the next one begins at group "next" or after the match.
+#: Where one clause ends and the next begins, strongest first.
 _SEAMS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (

@@ -15,6 +15,7 @@ from rag.checking.normalise import facts
 from rag.checking.number_words import CARDINALS, CURRENCIES, UNITS
 from rag.checking.numbers import Number
 from rag.checking.stems import stem
+from rag.words import AUXILIARIES
 
 MONEY = frozenset(CURRENCIES.values())
 _TIME = frozenset({"second", "month"})
@@ -38,9 +39,6 @@ _MEASURED = tuple((re.compile(rf"\b{pattern}", re.IGNORECASE), units) for patter
 _COUNT = re.compile(
     r"\b(?:how many|what (?:is|was) the (?:total |overall )?number of)\b(?P<rest>[^?]*)|\b(?P<toll>death toll)\b",
     re.IGNORECASE,
-)
-_AUXILIARIES = frozenset(
-    "is are was were be do does did has have had will would can could shall should must may might".split()
 )
 _PEOPLE = frozenset(stem(word) for word in "people persons men women children residents passengers victims".split())
 #: What may stand for people after a number: "120 dead", "120 were killed".
@@ -98,7 +96,7 @@ def _counted(rest: str) -> Asked | None:
     words: list[str] = []
     for word in rest.split():
         plain = word.strip(",.\"'()")
-        if plain.lower() in _AUXILIARIES:
+        if plain.lower() in AUXILIARIES:
             break
         words.append(plain.removesuffix("'s").removesuffix("'"))
     plurals = [word for word in words if _is_plural(word)]
