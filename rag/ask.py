@@ -17,20 +17,17 @@ from index.catalogue import Catalogue
 from index.errors import ClippingsError, MisuseError
 from index.filters import Filters
 from index.settings import Settings
-from rag.answer import Answer, Events, EvidenceFound, Finished, Statement, TextGrown, Timings, Turn
+from rag.answer import Answer, Events, EvidenceFound, Finished, Statement, TextGrown, Turn
 from rag.checking.entail import Entailment
 from rag.cite import cite, quoted
 from rag.converse import Standalone, standalone
 from rag.converse.social import small_talk
-from rag.decompose import split as split_question
-from rag.decompose.combined import combined, verdict
-from rag.decompose.combined import whole as as_part
-from rag.disagreement import disagreement
 from rag.generate import answer_messages, plain, rewrite_messages
 from rag.generator import HEARTBEAT, Generator
 from rag.language import unsupported_language
 from rag.listing import asked_of, listed, listing, titled, told_of
-from rag.look_up import LookedUp, Stages, fused, look_up, look_up_parts
+from rag.look_up import Stages
+from rag.quotations import in_quotations
 from rag.score import gives_kind
 
 REWRITE_TOKENS = 60
@@ -80,7 +77,12 @@ def ask(
         yield EvidenceFound(direct)
         yield Finished(_finished(direct, clock))
         return
-    found = yield from _found(service, question, understood.question, filters, top_k, clock)
+
+    def look(stand_alone: str) -> Yielding[EvidenceFound, None, Answer]:
+        stages, library, settings = service.stages(), service.library, service.settings
+        return in_quotations(stages, library, settings, question, stand_alone, filters, top_k, lambda: clock.ms)
+
+    found = yield from look(understood.question)
     generator = None
     if generate and service.settings.generator not in {"", "none"} and not (found.refused and understood.sure):
         generator = yield from _awaited(service)
@@ -92,7 +94,7 @@ def ask(
         if not understood.sure:
             rewritten = yield from _rewritten(generator, question, history, understood, seed)
             if rewritten != understood.question:
-                found = yield from _found(service, question, rewritten, filters, top_k, clock)
+                found = yield from look(rewritten)
         if found.refused or found.undecided:  # a model would decide what the check left open
             yield Finished(_finished(found, clock))
             return
@@ -145,54 +147,6 @@ def _directly(service: Service, question: str, understood: str, filters: Filters
     if not answer.refused:
         return answer
     return replace(answer, passages=service.stages().passages(understood, filters, top_k))
-
-
-def _found(
-    service: Service, question: str, understood: str, filters: Filters, top_k: int, clock: _Clock
-) -> Yielding[EvidenceFound, None, Answer]:
-    """Look a question up, whole and then in its parts; return the answer in quotations, or the refusal.
-
-    One that names an article by its title is looked up there.
-    """
-    stages, settings = service.stages(), service.settings
-    named = titled(understood, service.library, filters)
-    filters = named.narrowed(filters) if named else filters
-    whole = _in_quotations(look_up(stages, understood, filters, max(top_k, settings.top_k)), question, understood)
-    whole = replace(whole, refused=whole.confidence < settings.answer_threshold)
-    found = replace(whole, passages=whole.passages[:top_k], statements=() if whole.refused else whole.statements)
-    found = replace(found, timings_ms=replace(found.timings_ms, first_evidence=clock.ms))
-    yield EvidenceFound(found)
-    found = replace(found, disagreement=() if found.refused else disagreement(found, stages.picker.finder))
-    split = split_question(understood, service.library.sources())
-    if split is not None:
-        rankings, parts = look_up_parts(stages, split.parts, filters, top_k)
-        passages = fused([found.passages, *rankings], top_k)
-        found = combined(found, split, parts, passages, settings.answer_threshold)
-        found = replace(found, parts=tuple(part.question for part in split.parts))
-    else:
-        parts = (as_part(found),)
-    if not found.refused:
-        found = replace(found, verdict=verdict(understood, split, parts, stages.entailment))
-    if split is not None or found.verdict is not None or found.disagreement:
-        yield EvidenceFound(found)
-    return found
-
-
-def _in_quotations(looked: LookedUp, question: str, understood: str) -> Answer:
-    """Return what was looked up as an answer in quotations, best first."""
-    best_first = sorted(looked.picked.evidence, key=lambda item: -item.score)
-    return Answer(
-        question=question,
-        standalone_question=understood,
-        statements=tuple(quoted(item.citation) for item in best_first),
-        passages=looked.passages,
-        confidence=looked.picked.confidence,
-        refused=False,
-        evidence=looked.picked.evidence,
-        sentences=looked.picked.sentences,
-        timings_ms=Timings(retrieve=looked.retrieve_ms, rerank=looked.rerank_ms, evidence=looked.evidence_ms),
-        notice=None if looked.dense else "the index of vectors is being made; full text answered alone meanwhile",
-    )
 
 
 def _awaited(service: Service) -> Yielding[TextGrown, None, Generator | None]:

@@ -76,7 +76,7 @@ def verdict(question: str, split: Split | None, found: Sequence[FoundPart], enta
     return together([judged(claim(one.part.text), one.citations, entailment) for one in found])
 
 
-def whole(found: Answer) -> FoundPart:
+def undivided(found: Answer) -> FoundPart:
     """Return a question that has no parts as its only one."""
     return FoundPart(Part(found.standalone_question), _best_first(found.evidence), found.confidence)
 

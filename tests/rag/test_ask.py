@@ -176,6 +176,25 @@ def test_a_part_that_the_articles_dont_answer_is_named(assistant: Assistant) -> 
     assert "29 March 2021" in answer.text
 
 
+def test_how_many_passages_are_wanted_doesnt_change_what_parts_find(assistant: Assistant) -> None:
+    question = "When was the Ever Given freed, and when did Cassini burn up?"
+    few, many = (
+        next(e.answer for e in assistant.ask(question, top_k=k, generate=False) if isinstance(e, Finished))
+        for k in (1, 10)
+    )
+    assert few.statements == many.statements
+    assert len(few.passages) == 1
+
+
+def test_without_any_evidence_even_the_lowest_threshold_refuses(assistant: Assistant) -> None:
+    service = Service(assistant, None)
+    service.settings = service.settings.model_copy(update={"answer_threshold": 0.0})
+    nowhere = Filters(sources=("No such paper",))
+    answer = list(ask(service, BRITAIN, (), nowhere, 10, False, 0))[-1].answer
+    assert answer.refused
+    assert answer.statements == ()
+
+
 def test_closing_the_stream_closes_the_model(assistant: Assistant) -> None:
     generator = Says("One.", "One. Two.")
     stream = ask(Service(assistant, generator), BRITAIN, (), Filters(), 10, True, 0)
