@@ -97,6 +97,18 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class AskedPart:
+    """A part of a question about several things, looked up for itself.
+
+    Attributes:
+        evidence: what answers it, best first; none where it is a clause of a question, or isn't answered.
+    """
+
+    question: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
 class ScoredSentence:
     """One sentence that was held against the question.
 
@@ -204,7 +216,7 @@ class Answer:
     reply: str | None = None
     listed: bool = False
     verdict: str | None = None
-    parts: tuple[str, ...] = ()
+    parts: tuple[AskedPart, ...] = ()
     unanswered: tuple[str, ...] = ()
     disagreement: tuple[Differing, ...] = ()
 

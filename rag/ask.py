@@ -22,6 +22,7 @@ from rag.checking.entail import Entailment
 from rag.cite import cite, quoted
 from rag.converse import Standalone, standalone
 from rag.converse.social import small_talk
+from rag.decompose.combined import with_each_part
 from rag.generate import answer_messages, plain, rewrite_messages
 from rag.generator import HEARTBEAT, Generator
 from rag.language import unsupported_language
@@ -184,7 +185,8 @@ def _phrased(
     timings = replace(found.timings_ms, first_token=first)
     found = replace(found, timings_ms=timings, generator=generator.name, usage=generator.usage, rejected=cited.rejected)
     if cited.statements:
-        found = replace(found, statements=_with_what_is_asked(found, cited.statements))
+        statements = with_each_part(found, _with_what_is_asked(found, cited.statements))
+        found = replace(found, statements=statements)
     return _finished(found, clock)
 
 

@@ -54,7 +54,6 @@ def in_quotations(
         rankings, parts = look_up_parts(stages, split.parts, filters, looked_at)
         passages = fused([found.passages, *rankings], looked_at)
         found = combined(found, split, parts, passages, settings.answer_threshold)
-        found = replace(found, parts=tuple(part.question for part in split.parts))
     if not found.refused:
         found = replace(found, verdict=verdict(understood, split, parts, stages.entailment))
     found = _shortened(found, top_k)

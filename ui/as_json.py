@@ -79,7 +79,7 @@ def answer_json(answer: Answer) -> Json:
         "timings_ms": _timings(answer.timings_ms),
         "generator": answer.generator,
         "verdict": answer.verdict,
-        "parts": list(answer.parts),
+        "parts": [part.question for part in answer.parts],
         "unanswered": list(answer.unanswered),
         "listed": answer.listed,
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from rag.answer import Answer, Citation, Evidence, Passage
+from rag.answer import Answer, AskedPart, Citation, Evidence, Passage, Statement
 from rag.checking.entail import Entailment
 from rag.cite import quoted
 from rag.decompose.claims import asks_yes_or_no, claim, relation
@@ -39,12 +39,12 @@ def combined(
         threshold: least confidence of a part that counts as answered.
     """
     own = split.form in _OWN_QUESTIONS
-    answered = [part for part in parts if part.confidence >= threshold]
-    if found.refused and not (own and answered):
-        return replace(found, passages=passages)
+    answered = [part for part in parts if own and part.confidence >= threshold]
+    asked = tuple(AskedPart(one.part.question, one.evidence if one in answered else ()) for one in parts)
+    if found.refused and not answered:
+        return replace(found, passages=passages, parts=asked)
     if own or asks_yes_or_no(found.standalone_question):
-        told = answered if own and answered else parts
-        evidence = _apart(item for part in told for item in part.evidence[:OF_A_PART])
+        evidence = _apart(item for part in answered or parts for item in part.evidence[:OF_A_PART])
     else:
         evidence = _apart([*_best_first(found.evidence), *(i for part in parts for i in part.evidence[:OF_A_CLAUSE])])
     return replace(
@@ -52,11 +52,10 @@ def combined(
         statements=tuple(quoted(item.citation) for item in evidence),
         passages=passages,
         evidence=evidence,
-        confidence=max(found.confidence, *(part.confidence for part in answered))
-        if own and answered
-        else found.confidence,
+        confidence=max([found.confidence, *(part.confidence for part in answered)]),
         refused=False,
-        unanswered=tuple(part.part.question for part in parts if part not in answered) if own and answered else (),
+        parts=asked,
+        unanswered=tuple(part.part.question for part in parts if part not in answered) if answered else (),
     )
 
 
@@ -74,6 +73,17 @@ def verdict(question: str, split: Split | None, found: Sequence[FoundPart], enta
     if asked is not None:
         return compared(asked, found[0].citations, found[1].citations, entailment)
     return together([judged(claim(one.part.text), one.citations, entailment) for one in found])
+
+
+def with_each_part(found: Answer, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """Quote the evidence of each part of which no statement cites any: a model may leave a part out."""
+    cited = [citation for statement in statements for citation in statement.citations]
+    left = [part.evidence[0].citation for part in found.parts if part.evidence and not _tells(cited, part)]
+    return (*statements, *map(quoted, dict.fromkeys(left)))
+
+
+def _tells(cited: Sequence[Citation], part: AskedPart) -> bool:
+    return any(_overlap(citation, item.citation) for citation in cited for item in part.evidence[:OF_A_PART])
 
 
 def undivided(found: Answer) -> FoundPart:

@@ -176,6 +176,23 @@ def test_a_part_that_the_articles_dont_answer_is_named(assistant: Assistant) -> 
     assert "29 March 2021" in answer.text
 
 
+def test_clauses_about_one_thing_are_cited_beside_the_whole_question_s_evidence(assistant: Assistant) -> None:
+    question = "Which company freed the Ever Given, and is called Dutch by the article?"
+    answer = events(assistant, None, question)[-1].answer
+    assert len(answer.parts) == 2
+    assert all(part.evidence == () for part in answer.parts)
+    assert "Boskalis" in answer.text
+
+
+def test_a_part_that_the_model_leaves_out_is_quoted(assistant: Assistant) -> None:
+    question = "When was the Ever Given freed, and when was Cassini destroyed?"
+    answer = events(assistant, Says("The Ever Given was afloat on 29 March 2021."), question)[-1].answer
+    phrased, *left = answer.statements
+    assert phrased.text == "The Ever Given was afloat on 29 March 2021."
+    assert [statement.support for statement in left] == [1.0]
+    assert "Cassini" in left[0].citations[0].title
+
+
 def test_how_many_passages_are_wanted_doesnt_change_what_parts_find(assistant: Assistant) -> None:
     question = "When was the Ever Given freed, and when did Cassini burn up?"
     few, many = (
