@@ -159,8 +159,9 @@ class Asking:
             question.text, question.history, question.filters, PASSAGES, self._generate, self._seed
         )
         answer = next(event.answer for event in events if isinstance(event, Finished))
-        unphrased = answer.refused or answer.undecided or answer.listed
-        if self._generate and not unphrased and answer.generator is None:
+        found_by_looking = answer.timings_ms.evidence is None  # a list, an article's beginning, a greeting
+        to_phrase = not (answer.refused or answer.undecided or found_by_looking)
+        if self._generate and to_phrase and answer.generator is None:
             raise ClippingsError(answer.notice or "the language model wrote nothing")
         return answer
 
