@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Generator as Yielding
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -19,11 +20,12 @@ from index.filters import Filters
 from index.settings import Settings
 from rag.answer import Answer, Events, EvidenceFound, Finished, Statement, TextGrown, Turn
 from rag.checking.entail import Entailment
-from rag.cite import cite, quoted
+from rag.cite import Cited, citing, quoted
 from rag.converse import Standalone, standalone
+from rag.converse.rewriting import acceptable
 from rag.converse.social import small_talk
 from rag.decompose.combined import with_each_part
-from rag.generate import answer_messages, plain, rewrite_messages
+from rag.generate import answer_messages, check_messages, plain, rewrite_messages
 from rag.generator import HEARTBEAT, Generator
 from rag.language import unsupported_language
 from rag.listing import asked_of, listed, listing, titled, told_of
@@ -93,9 +95,9 @@ def ask(
         return
     try:
         if not understood.sure:
-            rewritten = yield from _rewritten(generator, question, history, understood, seed)
-            if rewritten != understood.question:
-                found = yield from look(rewritten)
+            rewritten = yield from _rewritten(generator, question, history, seed)
+            if rewritten and rewritten != understood.question:
+                found = yield from _better(found, look(rewritten))
         if found.refused or found.undecided:  # a model would decide what the check left open
             yield Finished(_finished(found, clock))
             return
@@ -160,16 +162,30 @@ def _awaited(service: Service) -> Yielding[TextGrown, None, Generator | None]:
 
 
 def _rewritten(
-    generator: Generator, question: str, history: Sequence[Turn], understood: Standalone, seed: int
-) -> Yielding[TextGrown, None, str]:
-    """Let the generator make a follow-up stand alone where the rules were unsure; return the question."""
+    generator: Generator, question: str, history: Sequence[Turn], seed: int
+) -> Yielding[TextGrown, None, str | None]:
+    """Let the generator make a follow-up stand alone where the rules were unsure; None where it asks another thing."""
     text = ""
     for so_far in generator.stream(rewrite_messages(question, history), REWRITE_TOKENS, seed):
         text = so_far
         yield TextGrown("")
     line = plain(text.strip().split("\n")[0]).removeprefix("Q: ").strip('"')
-    usable = line.endswith("?") and len(line) <= 300
-    return line if usable else understood.question
+    return line if acceptable(line, question, history) else None
+
+
+def _better(found: Answer, looked_up: Yielding[EvidenceFound, None, Answer]) -> Yielding[EvidenceFound, None, Answer]:
+    """Return what the articles answer more surely: what was found, or what is looked up anew; only then show that."""
+    shown = []
+    while True:
+        try:
+            shown.append(next(looked_up))
+        except StopIteration as stopped:
+            again: Answer = stopped.value
+            break
+    if again.confidence <= found.confidence:
+        return found
+    yield from shown
+    return again
 
 
 def _phrased(
@@ -181,13 +197,32 @@ def _phrased(
         if text and first is None:
             first = clock.ms
         yield TextGrown(plain(text))
-    cited = cite(_without_verdict(_whole_sentences(plain(text)), found), found.evidence, entailment)
+    usage = generator.usage
+
+    def verify(statement: str, words: str) -> Iterator[float | None]:
+        return generator.yes_or_no(check_messages(statement, words))
+
+    said = _without_verdict(_whole_sentences(plain(text)), found)
+    cited = yield from _shown_meanwhile(plain(text), citing(said, found.evidence, entailment, verify))
+    generator.read_ahead(answer_messages("", ()))
     timings = replace(found.timings_ms, first_token=first)
-    found = replace(found, timings_ms=timings, generator=generator.name, usage=generator.usage, rejected=cited.rejected)
+    found = replace(found, timings_ms=timings, generator=generator.name, usage=usage, rejected=cited.rejected)
     if cited.statements:
         statements = with_each_part(found, _with_what_is_asked(found, cited.statements))
         found = replace(found, statements=statements)
     return _finished(found, clock)
+
+
+def _shown_meanwhile(text: str, checking: Yielding[None, None, Cited]) -> Yielding[TextGrown, None, Cited]:
+    """Check a text to the end; meanwhile it is shown as it is."""
+    with closing(checking):
+        while True:
+            try:
+                next(checking)
+            except StopIteration as stopped:
+                cited: Cited = stopped.value
+                return cited
+            yield TextGrown(text)
 
 
 def _with_what_is_asked(found: Answer, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:

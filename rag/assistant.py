@@ -171,7 +171,9 @@ class Assistant:
         )
 
     def close(self) -> None:
-        """Let go of the index and the library."""
+        """Let go of the language model, the index and the library."""
+        if self._generator is not None:
+            self._generator.close()
         if self._dense is not None:
             self._dense.close()
         self.library.close()
@@ -211,16 +213,11 @@ class Assistant:
         done = self._generator_done.wait(wait)
         return done, self._generator
 
-    def settle_generator(self, forget: bool) -> None:
-        """Bring the generator into one and the same state, so that its next text doesn't depend on those before.
-
-        Args:
-            forget: also after another prompt than the answer's; takes a second or two longer.
-        """
+    def settle_generator(self) -> None:
+        """Bring the generator into one and the same state, so that its next text doesn't depend on those before."""
         if self._generator is not None:
-            if forget:
-                self._generator.forget()
-            _read_fixed_part(self._generator)
+            self._generator.forget()
+            self._generator.read(answer_messages("", ()))
 
     @property
     def generator_problem(self) -> str | None:
@@ -263,7 +260,7 @@ class Assistant:
         try:
             generator = open_generator(self.settings)
             if generator is not None:
-                _read_fixed_part(generator)
+                generator.read(answer_messages("", ()))
             self._generator = generator
         except ClippingsError as error:
             self._generator_problem = str(error)
@@ -272,10 +269,3 @@ class Assistant:
             self._generator_problem = f"the generator can't be loaded ({error}); answers are quotations"
         finally:
             self._generator_done.set()
-
-
-def _read_fixed_part(generator: Generator) -> None:
-    """Let a model in this process read the prompt's fixed part into its cache."""
-    if generator.local:
-        for _ in generator.stream(answer_messages("", ()), max_tokens=1):
-            pass

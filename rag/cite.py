@@ -6,8 +6,9 @@ score, never by a marker that a model wrote. It deliberately doesn't know which 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Generator as Yielding
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from index.segment import sentences
@@ -16,6 +17,9 @@ from rag.checking.check import Context, Problem, check
 from rag.checking.entail import Entailment, cited_text
 from rag.checking.stems import content_stems
 from rag.checking.support import support
+
+#: Asks a language model whether the cited words carry a statement: yields None while it reads, last its log odds.
+Verify = Callable[[str, str], Iterator[float | None]]
 
 MAX_CITATIONS = 3
 #: Evidence sentences tried together; those that support it best alone.
@@ -39,8 +43,21 @@ class _Tie:
     """One way to cite a statement."""
 
     citations: tuple[Citation, ...]
+    log_odds: float
     support: float
     problems: tuple[Problem, ...]
+
+    @property
+    def quotes(self) -> list[str]:
+        return [citation.quote for citation in self.citations]
+
+    @property
+    def titles(self) -> str:
+        return " | ".join(dict.fromkeys(citation.title for citation in self.citations))
+
+    @property
+    def text(self) -> str:
+        return cited_text(self.titles, self.quotes)
 
     @property
     def stands(self) -> bool:
@@ -48,10 +65,26 @@ class _Tie:
 
 
 def cite(text: str, evidence: Sequence[Evidence], entailment: Entailment) -> Cited:
-    """Cite and check a generated text, sentence by sentence.
+    """Cite and check a generated text, sentence by sentence, without a language model; see ``citing``."""
+    steps = citing(text, evidence, entailment, None)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stopped:
+            cited: Cited = stopped.value
+            return cited
+
+
+def citing(
+    text: str, evidence: Sequence[Evidence], entailment: Entailment, verify: Verify | None
+) -> Yielding[None, None, Cited]:
+    """Cite and check a generated text, sentence by sentence; None is yielded while the language model reads.
 
     A statement that fails is replaced by the sentence it should have come from, unless that is quoted or cited
     already; then it is dropped.
+
+    Args:
+        verify: asks the language model about what the hard checks let pass; None: the entailment model decides alone.
     """
     parts = [part for item in evidence for part in item.parts]
     stand: list[Statement | Citation] = []
@@ -59,6 +92,8 @@ def cite(text: str, evidence: Sequence[Evidence], entailment: Entailment) -> Cit
     for sentence in sentences(text):
         statement = sentence.span.of(text)
         tie = best_tie(statement, parts, entailment)
+        if tie is not None and verify is not None and not tie.problems and tie.support < 1:
+            tie = yield from _verified(statement, tie, verify)
         if tie is not None and tie.stands:
             stand.append(Statement(statement, tie.support, tie.citations))
         else:
@@ -66,6 +101,15 @@ def cite(text: str, evidence: Sequence[Evidence], entailment: Entailment) -> Cit
             if tie is not None:
                 stand.append(_origin(statement, parts, entailment))
     return Cited(_without_repeats(stand), tuple(rejected))
+
+
+def _verified(statement: str, tie: _Tie, verify: Verify) -> Yielding[None, None, _Tie]:
+    """Return the tie with the support that it has by a language model's word, too."""
+    read = None
+    for told in verify(statement, tie.text):
+        read = told
+        yield
+    return replace(tie, support=support(statement, tie.quotes, tie.log_odds, read))
 
 
 def best_tie(statement: str, parts: Sequence[Citation], entailment: Entailment) -> _Tie | None:
@@ -115,7 +159,8 @@ def _tie(statement: str, chosen: Sequence[Citation], entailment: Entailment) -> 
     titles = " | ".join(dict.fromkeys(citation.title for citation in chosen))
     context = Context(titles, chosen[0].published_at, chosen[0].source)
     (log_odds,) = entailment.log_odds(statement, [cited_text(titles, quotes)])
-    return _Tie(tuple(chosen), support(statement, quotes, log_odds), check(statement, quotes, context))
+    problems = check(statement, quotes, context)
+    return _Tie(tuple(chosen), log_odds, support(statement, quotes, log_odds), problems)
 
 
 def _better(tie: _Tie, best: _Tie) -> bool:

@@ -1,7 +1,7 @@
-"""What the language model is told: phrase the evidence as an answer, or make a follow-up stand alone.
+"""What the language model is told: phrase the evidence, rewrite a follow-up, or say whether words carry a statement.
 
 The fixed part of each prompt comes first, so that the model's cache of it is reused. It deliberately asks the model
-neither whether to answer nor for citations: code decides both.
+neither whether to answer nor for citations: code decides both, and weighs its yes or no beside other signs.
 """
 
 from __future__ import annotations
@@ -26,6 +26,11 @@ REWRITE = (
     "what is left out from the conversation, change nothing else, do not answer it. Write the question only."
 )
 
+CHECK = (
+    "You check statements against a text. Answer yes only if the text says everything that the statement says; "
+    "otherwise answer no."
+)
+
 
 def answer_messages(question: str, evidence: Sequence[Evidence]) -> list[ChatMessage]:
     """Return the prompt that phrases an answer to a stand-alone question from its evidence."""
@@ -36,6 +41,12 @@ def rewrite_messages(question: str, history: Sequence[Turn]) -> list[ChatMessage
     """Return the prompt that makes a follow-up stand alone; the last two turns are enough."""
     turns = "\n".join(f"Q: {turn.question}\nA: {_short(turn.answer)}" for turn in history[-2:])
     return _messages(REWRITE, f"{turns}\nLast question: {question}")
+
+
+def check_messages(statement: str, cited: str) -> list[ChatMessage]:
+    """Return the prompt that asks whether the cited words say what a statement says: yes or no."""
+    asked = "Does the text say everything that the statement says? Answer yes or no."
+    return _messages(CHECK, f"Text: {' '.join(cited.split())}\n\nStatement: {statement}\n\n{asked}")
 
 
 def plain(text: str) -> str:

@@ -1,27 +1,26 @@
 """The language model that phrases answers: a GGUF file in this process, or a server.
 
-Whatever it is, it is a LlamaIndex ``LLM`` behind a ``Generator``, which adds what LlamaIndex leaves out: the chat
-template inside the GGUF, one lock round the model, and a stop that works while it still reads the prompt. The only
-file that imports llama-cpp. It deliberately doesn't know what it is asked to write.
+Whatever it is, it is a LlamaIndex ``LLM`` behind a ``Generator``, which adds what LlamaIndex leaves out: one lock round
+the model, signs of life, and the odds of its yes against its no. It deliberately doesn't know what it is asked.
 """
 
 from __future__ import annotations
 
-import ctypes
-import importlib.util
 import logging
-import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Generator as Yielding
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from index.errors import ModelError, ServerError
-from index.importing import importing
+from index.errors import ClippingsError, ModelError, ServerError
 from index.models.registry import find, model_path, require
 from index.settings import Settings
 from rag.answer import Usage
+from rag.served import ServedOdds, open_ollama, open_openai
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage
@@ -31,17 +30,29 @@ log = logging.getLogger(__name__)
 
 #: Seconds between signs of life while the model is silent: the longest a stop can go unnoticed.
 HEARTBEAT = 0.25
-#: Prompt tokens read at once by a GGUF model.
-BATCH_TOKENS = 256
+
+Told = TypeVar("Told")
 
 
-class ModelContext(Protocol):
-    """What llama.cpp knows of the tokens it has read and written."""
+class InProcess(Protocol):
+    """What a model in this process can do beyond a LlamaIndex LLM: ``rag.gguf``."""
 
-    n_tokens: int
+    def stop(self, stop: bool) -> None:
+        """Stop at once, also while it reads the prompt; False: go on."""
 
-    def reset(self) -> None:
-        """Forget them."""
+    def forget(self) -> None:
+        """Forget what was read, which is reused otherwise."""
+
+    def tokens(self) -> int:
+        """Return how many tokens it has read and written."""
+
+    def log_odds(self, messages: Sequence[ChatMessage]) -> float:
+        """Return the log odds that the next word is yes rather than no."""
+
+
+@dataclass(frozen=True)
+class _Done:
+    """A job is at its end."""
 
 
 class Generator:
@@ -50,99 +61,164 @@ class Generator:
     Args:
         name: what answers are recorded under.
         llm: any LlamaIndex LLM.
-        stopping: for a model in this process: told True to make it stop at once, also while it reads the prompt,
-            False to go on.
-        context: for a model in this process: its tokens read and written so far, which it reuses.
+        here: what more there is to a model in this process.
 
     Attributes:
         usage: tokens of the last text that was written to its end; None where the model doesn't say.
     """
 
-    def __init__(
-        self,
-        name: str,
-        llm: LLM,
-        stopping: Callable[[bool], None] | None = None,
-        context: ModelContext | None = None,
-    ) -> None:
+    def __init__(self, name: str, llm: LLM, here: InProcess | None = None) -> None:
         self.name = name
         self.llm = llm
-        self.local = stopping is not None
+        self.local = here is not None
         self.usage: Usage | None = None
-        self._stopping = stopping or (lambda stop: None)
-        self._context = context
+        self._here = here
+        self._served = ServedOdds(llm)
         self._lock = threading.Lock()
+        self._switch = threading.Lock()
+        self._job: threading.Event | None = None
+        self._ahead: threading.Thread | None = None
+        self._closed = threading.Event()
+
+    def read(self, messages: Sequence[ChatMessage], enough: threading.Event | None = None) -> None:
+        """Let a model in this process read what the next prompt begins with; it is kept until another is read.
+
+        Args:
+            enough: stops it, where it is set.
+
+        Raises:
+            ModelError: the model failed.
+        """
+        if self.local:
+            with closing(self.stream(messages, max_tokens=1)) as steps:
+                for _ in steps:
+                    if enough is not None and enough.is_set():
+                        return
+
+    def read_ahead(self, messages: Sequence[ChatMessage]) -> None:
+        """Read while nobody waits for it."""
+        self._ahead = threading.Thread(target=self._read_quietly, args=(messages,), name="reading ahead", daemon=True)
+        self._ahead.start()
+
+    def _read_quietly(self, messages: Sequence[ChatMessage]) -> None:
+        try:
+            self.read(messages, self._closed)
+        except ClippingsError:  # logged; whoever asks next is told
+            return
+
+    def close(self) -> None:
+        """Stop what is read ahead: a process mustn't end in the middle of it."""
+        self._closed.set()
+        if self._ahead is not None:
+            self._ahead.join()
 
     def forget(self) -> None:
         """Let a model in this process forget what it read: what it writes can depend, in the last digit, on that."""
+        if self._ahead is not None:
+            self._ahead.join()
         with self._lock:
-            if self._context is not None:
-                self._context.reset()
+            if self._here is not None:
+                self._here.forget()
 
     @property
     def busy(self) -> bool:
         """Whether the model is at work on somebody's question."""
         return self._lock.locked()
 
-    def stream(self, messages: Sequence[ChatMessage], max_tokens: int, seed: int = 0) -> Iterator[str]:
+    def stream(self, messages: Sequence[ChatMessage], max_tokens: int, seed: int = 0) -> Yielding[str, None, None]:
         """Yield the text so far, again and again, at least every ``HEARTBEAT`` seconds; closing it stops the model.
 
         Raises:
             ServerError: the server can't be reached or refused.
             ModelError: the model failed.
         """
-        said: queue.Queue[str | BaseException | None] = queue.Queue()
-        stop = threading.Event()
-        worker = threading.Thread(
-            target=self._work, args=(messages, max_tokens, seed, said, stop), name="generator", daemon=True
-        )
-        worker.start()
+
+        def write(say: Callable[[str], None], stop: threading.Event) -> None:
+            text, written, self.usage = "", 0, None
+            for part in _streamed(self.llm, messages, max_tokens, seed):
+                text += part
+                written += 1
+                say(text)
+                if stop.is_set():
+                    return
+            if self._here is not None:
+                self.usage = Usage(max(self._here.tokens() - written, 0), written)
+
         text = ""
+        for item in self._at_work(write):
+            text = text if item is None else item
+            yield text
+
+    def yes_or_no(self, messages: Sequence[ChatMessage]) -> Iterator[float | None]:
+        """Yield last the log odds that the model's next word is yes rather than no; closing it stops the model.
+
+        Before that None, at least every ``HEARTBEAT`` seconds. See ``rag.served`` for servers that don't tell
+        probabilities.
+
+        Raises:
+            ServerError: the server can't be reached or refused.
+            ModelError: the model failed.
+        """
+
+        def weigh(say: Callable[[float], None], _stop: threading.Event) -> None:
+            say(self._log_odds(messages))
+
+        yield from self._at_work(weigh)
+
+    def _at_work(self, job: Callable[[Callable[[Told], None], threading.Event], None]) -> Iterator[Told | None]:
+        """Do a job in a thread of its own; yield what it says, and None while it is silent."""
+        said: queue.Queue[Told | BaseException | _Done] = queue.Queue()
+        stop = threading.Event()
+        worker = threading.Thread(target=self._work, args=(job, said, stop), name="generator", daemon=True)
+        worker.start()
         try:
             while True:
                 try:
                     item = said.get(timeout=HEARTBEAT)
                 except queue.Empty:
-                    yield text
+                    yield None
                     continue
-                if item is None:
+                if isinstance(item, _Done):
                     return
                 if isinstance(item, BaseException):
                     raise _explained(self.name, item) from item
-                text = item
-                yield text
+                yield item
         finally:
-            stop.set()
-            if worker.is_alive() and self._lock.locked():
-                self._stopping(True)
+            self._end(stop)
 
     def _work(
         self,
-        messages: Sequence[ChatMessage],
-        max_tokens: int,
-        seed: int,
-        said: queue.Queue[str | BaseException | None],
+        job: Callable[[Callable[[Told], None], threading.Event], None],
+        said: queue.Queue[Told | BaseException | _Done],
         stop: threading.Event,
     ) -> None:
         with self._lock:
-            self._stopping(False)
+            self._begin(stop)
             try:
-                if stop.is_set():
-                    return
-                text, written, self.usage = "", 0, None
-                for part in _streamed(self.llm, messages, max_tokens, seed):
-                    text += part
-                    written += 1
-                    said.put(text)
-                    if stop.is_set():
-                        return
-                if self._context is not None:
-                    self.usage = Usage(max(self._context.n_tokens - written, 0), written)
-                said.put(None)
+                if not stop.is_set():
+                    job(said.put, stop)
+                said.put(_Done())
             except BaseException as error:  # handed to the reader's thread
                 said.put(error)
             finally:
-                self._stopping(False)
+                self._begin(None)
+
+    def _begin(self, job: threading.Event | None) -> None:
+        """Let the model work on a job, or on none, whatever was stopped before."""
+        with self._switch:
+            self._job = job
+            if self._here is not None:
+                self._here.stop(False)
+
+    def _end(self, job: threading.Event) -> None:
+        """Stop a job, and the model with it if that is what it works on: another's may have its turn."""
+        job.set()
+        with self._switch:
+            if self._job is job and self._here is not None:
+                self._here.stop(True)
+
+    def _log_odds(self, messages: Sequence[ChatMessage]) -> float:
+        return self._here.log_odds(messages) if self._here is not None else self._served.log_odds(messages)
 
 
 def open_generator(settings: Settings) -> Generator | None:
@@ -155,91 +231,23 @@ def open_generator(settings: Settings) -> Generator | None:
     if settings.generator in {"", "none"}:
         return None
     if kind == "openai":
-        return Generator(rest, _openai(rest, settings))
+        return Generator(rest, open_openai(rest, settings))
     if kind == "ollama":
-        return Generator(rest, _ollama(rest, settings))
+        return Generator(rest, open_ollama(rest, settings))
     path = Path(settings.generator).expanduser()
     if path.suffix == ".gguf":
         if not path.is_file():
             raise ModelError(f"{path}: no such file; set another generator, or 'none'")
-        return _gguf(path.stem, path, settings)
+        return _local(path.stem, path, settings)
     require(settings.models, model := find(settings.generator))
-    return _gguf(model.name, model_path(settings.models, model), settings)
+    return _local(model.name, model_path(settings.models, model), settings)
 
 
-def _gguf(name: str, path: Path, settings: Settings) -> Generator:
-    if importlib.util.find_spec("llama_cpp") is None:
-        raise ModelError("llama-cpp-python isn't installed, so answers are quotations; install a C++ compiler "
-                         "and run `make generator`")  # fmt: skip
-    with importing:
-        import llama_cpp
-        from llama_cpp.llama_chat_format import Jinja2ChatFormatter
-        from llama_index.llms.llama_cpp import LlamaCPP
+def _local(name: str, path: Path, settings: Settings) -> Generator:
+    from rag.gguf import open_gguf
 
-    def to_prompt(messages: Sequence[ChatMessage]) -> str:
-        turns: Any = [{"role": str(m.role.value), "content": m.content or ""} for m in messages]
-        return str(template(messages=turns).prompt)
-
-    threads = settings.threads or os.cpu_count() or 1
-    try:
-        llm = LlamaCPP(
-            model_path=str(path),
-            temperature=0.0,
-            max_new_tokens=settings.answer_tokens,
-            context_window=settings.generator_context,
-            model_kwargs={"n_threads": threads, "n_threads_batch": threads, "n_batch": BATCH_TOKENS},
-            messages_to_prompt=to_prompt,
-            verbose=False,
-        )
-    except Exception as error:  # llama-cpp raises ValueError and AssertionError alike
-        raise ModelError(f"{path}: can't be loaded as a GGUF model ({error}); run `clippings models pull`") from error
-    model = llm._model
-    template = Jinja2ChatFormatter(  # LlamaCPP ignores the template inside the GGUF
-        template=model.metadata["tokenizer.chat_template"],
-        eos_token=model._model.token_get_text(model.token_eos()),
-        bos_token="",  # the tokenizer adds it
-    )
-    stopping = _abort_switch(llama_cpp, model)
-    return Generator(name, llm, stopping, model)
-
-
-def _abort_switch(llama_cpp: Any, model: Any) -> Callable[[bool], None]:
-    """Let llama.cpp be stopped in the middle of a batch of prompt tokens."""
-    flag = threading.Event()
-    callback = llama_cpp.ggml_abort_callback(lambda _data: flag.is_set())
-    llama_cpp.llama_set_abort_callback(model._ctx.ctx, callback, ctypes.c_void_p(0))
-
-    def stopping(stop: bool) -> None:
-        assert callback, "kept alive for as long as the model"
-        (flag.set if stop else flag.clear)()
-
-    return stopping
-
-
-def _openai(model: str, settings: Settings) -> LLM:
-    with importing:
-        from llama_index.llms.openai_like import OpenAILike
-
-    return OpenAILike(
-        model=model,
-        api_base=settings.generator_url or None,
-        api_key=settings.generator_api_key.get_secret_value() or "none",
-        is_chat_model=True,
-        temperature=0.0,
-        max_retries=1,
-        timeout=60.0,
-        context_window=settings.generator_context,
-    )
-
-
-def _ollama(model: str, settings: Settings) -> LLM:
-    with importing:
-        from llama_index.llms.ollama import Ollama
-
-    where = {"base_url": settings.generator_url} if settings.generator_url else {}
-    return Ollama(
-        model=model, temperature=0.0, request_timeout=60.0, context_window=settings.generator_context, **where
-    )
+    llm, here = open_gguf(path, settings)
+    return Generator(name, llm, here)
 
 
 def _streamed(llm: LLM, messages: Sequence[ChatMessage], max_tokens: int, seed: int) -> Iterator[str]:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from tests_support import free_port
 
@@ -23,6 +24,10 @@ from rag.checking.entail import EntailmentModel, open_checker
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+# A busy machine is no error: what a test finds must not depend on how long it took.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 REAL_CONNECT = socket.socket.connect
 

@@ -152,7 +152,8 @@ def _wanted(questions: QuestionSet, settings: Settings, options: RunOptions) -> 
     from eval.running.run import Run
     from eval.sets.question import Part, Task
 
-    generate = not options["no_generator"] and questions.task is Task.ASK and settings.generator not in {"", "none"}
+    has_generator = settings.generator not in {"", "none"}
+    generate = not options["no_generator"] and has_generator and questions.task is not Task.REWRITE
     choice = Choice(Part(options["set_part"]), options["limit"], options["sample"], generate, options["seed"])
     folder = options["out"]
     if folder is None:

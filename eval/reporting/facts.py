@@ -115,7 +115,7 @@ def _answers(manifest: Manifest, judgements: Sequence[Judgement]) -> str:
     if manifest.task is Task.REWRITE:
         return "follow-ups made stand-alone"
     if manifest.task is Task.CHECK:
-        return "statements checked"
+        return "statements checked, read by the generator too" if manifest.choice.generate else "statements checked"
     phrased = sorted({one.generator for one in judgements if one.generator})
     if phrased:
         return f"phrased by {', '.join(phrased)}"

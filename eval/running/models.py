@@ -19,17 +19,14 @@ def digests(settings: Settings, task: Task, generates: bool) -> dict[str, str]:
     Raises:
         MisuseError: a model has a name that nothing is known by.
     """
-    if task is Task.CHECK:
-        return {"checker": _of_folder(settings.checker)}
-    if task is not Task.ASK:
-        return {}
-    found = {
-        "embedder": _of_folder(settings.embedder),
-        "reader": _of_folder(settings.reader),
-        "weights": sha256_of(WEIGHTS),
-    }
-    if generates:
+    found = {}
+    if task is Task.ASK:
+        found["embedder"] = _of_folder(settings.embedder)
+        found["reader"] = _of_folder(settings.reader)
+        found["weights"] = sha256_of(WEIGHTS)
+    if task is Task.CHECK or generates:
         found["checker"] = _of_folder(settings.checker)
+    if generates:
         found["generator"] = _generator(settings.generator)
     return found
 

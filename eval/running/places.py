@@ -37,5 +37,5 @@ def _runs(home: Path) -> Path:
 
 
 def _label(questions: QuestionSet, choice: Choice) -> str:
-    quoting = questions.task is Task.ASK and not choice.generate
+    quoting = questions.task is not Task.REWRITE and not choice.generate
     return f"{Path(questions.name).stem}-{choice.part}-{'quotations-' if quoting else ''}"

@@ -101,7 +101,8 @@ def _manifest(wanted: Run, chosen: Sequence[Question], settings: Settings) -> Ma
         data.update(_QUESTION.dump_json(question, exclude=unsaid or None))
     for article in wanted.questions.articles:
         data.update(described(article))
-    generates = wanted.choice.generate and wanted.questions.task is Task.ASK and settings.generator not in {"", "none"}
+    has_generator = settings.generator not in {"", "none"}
+    generates = wanted.choice.generate and has_generator and wanted.questions.task is not Task.REWRITE
     return Manifest(
         format=FORMAT,
         set=wanted.questions.name,

@@ -37,6 +37,8 @@ from rag.checking.entail import Entailment, cited_text, open_checker
 from rag.checking.support import support
 from rag.cite import LEAST_SUPPORT
 from rag.converse import standalone
+from rag.generate import check_messages
+from rag.generator import Generator, open_generator
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +53,7 @@ def performer(task: Task, settings: Settings, assistant: Assistant | None, gener
     if task is Task.REWRITE:
         return _caught(_rewrite)
     if task is Task.CHECK:
-        return _caught(Checking(open_checker(settings)).record)
+        return _caught(Checking(open_checker(settings), open_generator(settings) if generate else None).record)
     assert assistant is not None, "asking needs a library"
     return _caught(Asking(assistant, generate, seed).record)
 
@@ -80,19 +82,28 @@ def _rewrite(question: Question) -> Record:
 
 
 class Checking:
-    """Holds statements against the words they cite, as the chat does with what a model wrote."""
+    """Holds statements against the words they cite, as the chat does with what a model wrote.
 
-    def __init__(self, entailment: Entailment) -> None:
+    Args:
+        generator: asked too, where the hard checks find nothing; None: nobody.
+    """
+
+    def __init__(self, entailment: Entailment, generator: Generator | None) -> None:
         self._entailment = entailment
+        self._generator = generator
 
     def record(self, question: Question) -> Record:
         """Check one statement."""
         claim = question.claim
         assert claim is not None, f"{question.id}: nothing to check"
         start = time.perf_counter()
-        (log_odds,) = self._entailment.log_odds(question.text, [cited_text(claim.title, claim.cited)])
-        score = support(question.text, claim.cited, log_odds)
+        text = cited_text(claim.title, claim.cited)
+        (log_odds,) = self._entailment.log_odds(question.text, [text])
         problems = check(question.text, claim.cited, Context(claim.title, claim.published_at))
+        score, read = support(question.text, claim.cited, log_odds), None
+        if self._generator is not None and not problems and score < 1:
+            read = list(self._generator.yes_or_no(check_messages(question.text, text)))[-1]
+            score = support(question.text, claim.cited, log_odds, read)
         times = Times(total=(time.perf_counter() - start) * 1000)
         checked = Checked(
             stands=not problems and score >= LEAST_SUPPORT,
@@ -111,7 +122,6 @@ class Asking:
         self._generate = generate
         self._seed = seed
         self._chunks = cache(self._chunk_spans)
-        self._forget = False
 
     def record(self, question: Question) -> Record:
         """Ask one question, as the chat does."""
@@ -153,8 +163,7 @@ class Asking:
 
     def _answer(self, question: Question) -> Answer:
         if self._generate:
-            self._assistant.settle_generator(self._forget)
-            self._forget = bool(question.history)  # another prompt may have been read
+            self._assistant.settle_generator()
         events = self._assistant.ask(
             question.text, question.history, question.filters, PASSAGES, self._generate, self._seed
         )

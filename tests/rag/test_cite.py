@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from rag.answer import Citation, Evidence
 from rag.checking.entail import EntailmentModel
-from rag.cite import Cited
+from rag.cite import Cited, citing
 from rag.cite import cite as cited_by
 
 TEXT = (
@@ -107,3 +107,31 @@ def test_one_country_s_reason_isnt_given_to_another(entailment: EntailmentModel)
     cited = cite(entailment, "France skipped the dinner because it saw no need for an additional meeting.", EVIDENCE)
     assert len(cited.rejected) == 1
     assert [s.citations for s in cited.statements] in ([(FRANCE,)], [(PARIS,)])
+
+
+def test_a_language_model_is_asked_about_what_the_rules_let_pass_and_only_that(entailment: EntailmentModel) -> None:
+    restated = "Britain stayed away from the dinner, for it thought no further meeting was needed."
+    invented = "Britain stayed away from the dinner on 20 June 1999."
+    asked: list[tuple[str, str]] = []
+
+    def cited(text: str, odds: float) -> Cited:
+        def verify(statement: str, words: str) -> Iterator[float | None]:
+            asked.append((statement, words))
+            yield None
+            yield odds
+
+        steps = citing(text, EVIDENCE, entailment, verify)
+        try:
+            while True:
+                next(steps)
+        except StopIteration as stopped:
+            found: Cited = stopped.value
+            return found
+
+    believed, doubted = (cited(f"{restated} {invented} {FRANCE.quote}", odds) for odds in (8.0, -8.0))
+    assert {statement for statement, _ in asked} == {restated}, "dates are for the rules, quotations need nobody"
+    assert all(words == f"{BRITAIN.title}\n{BRITAIN.quote}" for _, words in asked)
+    assert [one.text for one in believed.statements] == [restated, FRANCE.quote]
+    assert [one.text for one in doubted.statements] == [BRITAIN.quote, FRANCE.quote]
+    assert [one.text for one in doubted.rejected] == [restated, invented]
+    assert believed.statements[0].support > 0.8

@@ -11,14 +11,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from llama_index.core.base.llms.types import ChatMessage, CompletionResponse, CompletionResponseGen, LLMMetadata
+from llama_index.core.base.llms.types import (
+    ChatMessage,
+    ChatResponse,
+    CompletionResponse,
+    CompletionResponseGen,
+    LLMMetadata,
+    LogProb,
+)
 from llama_index.core.llms import CustomLLM
 
 from index.errors import ModelError, ServerError
 from index.settings import Settings
 from rag.answer import Finished, Turn, Usage
 from rag.assistant import Assistant
+from rag.generate import check_messages
 from rag.generator import HEARTBEAT, Generator, open_generator
+from rag.served import SURE
 
 
 class Scripted(CustomLLM):
@@ -92,9 +101,72 @@ def test_two_questions_take_turns() -> None:
     assert results == ["Storks fly south."] * 3
 
 
+class Stoppable:
+    """A model in this process that notes when it is told to stop."""
+
+    stopped = False
+
+    def stop(self, stop: bool) -> None:
+        self.stopped = self.stopped or stop
+
+    def forget(self) -> None:
+        raise AssertionError
+
+    def tokens(self) -> int:
+        return 0
+
+    def log_odds(self, messages: Any) -> float:
+        raise AssertionError
+
+
+def test_who_gives_up_while_waiting_doesnt_stop_who_is_being_answered() -> None:
+    here = Stoppable()
+    generator = Generator("scripted", Scripted(pause=0.3), here)
+    answered, waiting = generator.stream(MESSAGES, 20), generator.stream(MESSAGES, 20)
+    next(answered)
+    next(waiting)
+    waiting.close()  # type: ignore[attr-defined]
+    assert not here.stopped
+    assert list(answered)[-1] == "Storks fly south."
+    begun = generator.stream(MESSAGES, 20)
+    next(begun)
+    begun.close()  # type: ignore[attr-defined]
+    assert here.stopped
+
+
 def test_a_server_that_fails_is_said_in_one_line() -> None:
     with pytest.raises(ServerError, match=r"^the language model's server for 'scripted' failed \(refused\)"):
         list(Generator("scripted", Scripted(fails=True)).stream(MESSAGES, 20))
+
+
+class Weighs(Scripted):
+    """Says one word, with or without the probabilities of the likeliest ones."""
+
+    likely: tuple[tuple[str, float], ...] = ()
+    refuses: bool = False
+
+    def chat(self, messages: Any, **wishes: Any) -> ChatResponse:
+        if self.refuses and "logprobs" in wishes:
+            raise ValueError("no such field: logprobs")
+        words = [LogProb(token=word, logprob=log) for word, log in self.likely]
+        told = [words] if words and "logprobs" in wishes else None
+        return ChatResponse(message=ChatMessage(role="assistant", content=self.words[0]), logprobs=told)
+
+
+@pytest.mark.parametrize(
+    ("model", "log_odds"),
+    [
+        (Weighs(words=("Yes",), likely=(("Yes", -0.1), (" No", -2.3), ("Maybe", -5.0))), 2.2),
+        (Weighs(words=("Yes",), likely=(("Yes", -0.1), ("Maybe", -5.0))), 4.9),  # no is less likely than anything
+        (Weighs(words=("no.",)), -SURE),
+        (Weighs(words=("Yes",), likely=(("Yes", -0.1),), refuses=True), SURE),
+        (Weighs(words=("Perhaps",)), 0.0),
+    ],
+)
+def test_a_server_s_yes_is_weighed_against_its_no(model: Weighs, log_odds: float) -> None:
+    generator = Generator("scripted", model)
+    for _ in range(2):
+        assert list(generator.yes_or_no(MESSAGES))[-1] == pytest.approx(log_odds)
 
 
 def test_none_is_none(home: Settings) -> None:
@@ -127,6 +199,18 @@ def test_the_real_model_answers_from_what_it_is_given(real: Generator) -> None:
 
 
 @pytest.mark.generator
+def test_the_real_model_tells_what_words_carry_from_what_they_dont(real: Generator) -> None:
+    text = "Two British divers found the twelve boys and their coach trapped in the cave on Monday."
+    carried, exchanged = (
+        list(real.yes_or_no(check_messages(statement, text)))[-1]
+        for statement in ("The boys were found by two divers.", "Two British divers were trapped in the cave.")
+    )
+    assert carried is not None
+    assert exchanged is not None
+    assert carried > exchanged + 1
+
+
+@pytest.mark.generator
 def test_the_real_model_says_the_same_again(real: Generator) -> None:
     messages = [ChatMessage(role="user", content="Name three birds.")]
     assert len({list(real.stream(messages, 20))[-1] for _ in range(2)}) == 1
@@ -148,7 +232,7 @@ def test_the_real_model_stops_within_a_second_while_it_reads_a_long_prompt(real:
 @pytest.mark.generator
 def test_what_is_written_does_not_depend_on_what_was_written_before(writing_assistant: Assistant) -> None:
     def asked(question: str, *history: Turn) -> tuple[str, Usage | None]:
-        writing_assistant.settle_generator(forget=True)
+        writing_assistant.settle_generator()
         final = [event for event in writing_assistant.ask(question, history) if isinstance(event, Finished)][-1]
         return final.answer.text, final.answer.usage
 

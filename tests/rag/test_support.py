@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.checking.support import Alignment, alignment, longest_in_order, support
+from rag.checking.support import Alignment, alignment, longest_in_order, longest_run, support
 
 SKIPPED = "Britain skipped the dinner because it saw no need for an additional meeting, the Foreign Office said."
 
@@ -63,3 +63,15 @@ def test_a_sentence_with_words_supports_itself(sentence: str) -> None:
 @given(st.text(), st.lists(st.text(), max_size=3), st.floats(-1e6, 1e6))
 def test_support_lies_between_0_and_1_for_any_text(statement: str, cited: list[str], log_odds: float) -> None:
     assert 0 <= support(statement, cited, log_odds) <= 1
+
+
+def test_a_language_model_s_word_counts_where_there_is_one() -> None:
+    restated = "Britain stayed away, since to its mind no further meeting was needed."
+    doubted, believed = (support(restated, [SKIPPED], log_odds=0.0, read=odds) for odds in (-3.0, 3.0))
+    assert doubted < 0.5 < believed
+
+
+def test_the_longest_run_is_of_words_in_one_citation() -> None:
+    assert longest_run("a b c d".split(), ["x a b c y".split(), "d a b".split()]) == 0.75
+    assert alignment("Britain skipped the lunch because it saw no need", [SKIPPED]).copied == pytest.approx(5 / 9)
+    assert longest_run([], [["a"]]) == 0
