@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from index.article import Span
+from rag.plainly import differ
 
 REFUSAL = "The articles don't say."
 
@@ -49,6 +50,8 @@ class Passage:
         dense_rank, fulltext_rank: from 1; None where that retrieval didn't return it.
         dense_score: cosine similarity, −1 to 1; None where dense retrieval didn't return it.
         late_score: late interaction's weighted mean of token similarities, −1 to 1; None where it wasn't ranked so.
+        best_sentence: its sentence that answers most probably; None where it wasn't read.
+        copy_of: ``chunk_id`` of the better-ranked passage of another article whose words it has; None for most.
     """
 
     chunk_id: int
@@ -65,6 +68,8 @@ class Passage:
     dense_score: float | None = None
     fulltext_rank: int | None = None
     late_score: float | None = None
+    best_sentence: ScoredSentence | None = None
+    copy_of: int | None = None
 
 
 @dataclass(frozen=True)
@@ -148,6 +153,14 @@ class Differing:
 
 
 @dataclass(frozen=True)
+class Copy:
+    """Where another article says what is cited, in nearly the same words; see ``rag.near_duplicates``."""
+
+    of: Citation
+    citation: Citation
+
+
+@dataclass(frozen=True)
 class Rejected:
     """A sentence that the generator wrote and the check threw out, with the reason in plain words."""
 
@@ -197,6 +210,7 @@ class Answer:
         unanswered: the parts of a question that the articles don't answer, where they answer others.
         disagreement: the different numbers that articles give for what is asked, the one that answers best first;
             two or more, of as many articles, or none.
+        copies: where other articles that were found have the cited words as well.
         notice: one line for the reader where something was left undone (generator missing, stopped).
     """
 
@@ -219,6 +233,7 @@ class Answer:
     parts: tuple[AskedPart, ...] = ()
     unanswered: tuple[str, ...] = ()
     disagreement: tuple[Differing, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
     @property
     def text(self) -> str:
@@ -227,7 +242,7 @@ class Answer:
             return REFUSAL
         if self.reply is not None:
             return self.reply
-        told = _told(self.disagreement) if self.disagreement else ""
+        told = differ(self.disagreement) if self.disagreement else ""
         said = (self.opening, *(statement.text for statement in self.statements), told, self.left_open)
         return " ".join(part for part in said if part)
 
@@ -253,16 +268,9 @@ class Answer:
         stated = (citation for statement in self.statements for citation in statement.citations)
         return tuple(dict.fromkeys([*stated, *(one.citation for one in self.disagreement)]))
 
-
-def _told(disagreement: tuple[Differing, ...]) -> str:
-    """Say in one sentence what each article has, with its source and date."""
-    parts = []
-    for one in disagreement:
-        date = one.citation.published_at
-        day = f"{date.day} {date:%B %Y}" if date else ""
-        origin = ", ".join(part for part in (one.citation.source or one.citation.title, day) if part)
-        parts.append(f"“{' '.join(one.citation.quote.split())}” ({origin})")
-    return f"The articles differ: {', '.join(parts[:-1])} and {parts[-1]}."
+    def also_in(self, citation: Citation) -> tuple[Citation, ...]:
+        """The same words in other articles."""
+        return tuple(copy.citation for copy in self.copies if copy.of == citation)
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,14 @@
 """Pick the sentences that answer a question from the passages found for it.
 
 At most a handful of sentences, in reading order, neighbours joined, a sentence that leans on the one before ("He
-said …") together with it. It deliberately doesn't know how a sentence is scored, nor who phrases the answer.
+said …") together with it; what stands in several papers is read and cited once. It deliberately doesn't know how a
+sentence is scored, nor who phrases the answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from index.article import Span
@@ -16,6 +17,7 @@ from index.settings import Settings
 from rag.answer import Citation, Evidence, Passage, ScoredSentence
 from rag.candidates import CandidateFinder, Read
 from rag.enough import confidence
+from rag.near_duplicates import with_something_new, without_repeats
 from rag.score import Candidate, gives_kind, leans, of_the_asked, probabilities
 
 #: Passages that are read, at most. With more of them no more was found, nor told better (eval/LOG.md).
@@ -33,11 +35,13 @@ class Picked:
     Attributes:
         confidence: probability that it is enough, 0 to 1.
         sentences: the best-scored sentences, best first.
+        best_of: of each passage that was read its best-scored sentence, by ``chunk_id``.
     """
 
     evidence: tuple[Evidence, ...]
     confidence: float
     sentences: tuple[ScoredSentence, ...] = ()
+    best_of: Mapping[int, ScoredSentence] = field(default_factory=dict)
 
 
 class EvidencePicker:
@@ -50,14 +54,15 @@ class EvidencePicker:
 
     def pick(self, text: str, passages: Sequence[Passage]) -> Picked:
         """Return the evidence for a stand-alone question among its passages."""
-        passages = passages[:MAX_PASSAGES]
+        passages = with_something_new(passages)[:MAX_PASSAGES]
         found = self.finder.find(text, passages)
         if not found.candidates:
             return Picked((), 0.0)
         question, read = found.question, found.read
         candidates = of_the_asked(text, found.candidates)
         scores = probabilities(question, candidates).tolist()
-        best = sorted(zip(candidates, scores, strict=True), key=lambda pair: -pair[1])
+        scored = sorted(zip(candidates, scores, strict=True), key=lambda pair: -pair[1])
+        best = without_repeats(scored)
         top = best[0][1]
         sure = confidence(question, passages, [c for c, _ in best[:3]], [score for _, score in best[:3]])
         wanted = [(c, score) for c, score in best if score >= RELATIVE_SCORE * top]
@@ -67,7 +72,7 @@ class EvidencePicker:
             ScoredSentence(cited(particulars[c.article_id], read.texts[c.article_id], c.span), score)
             for c, score in best[:SHOWN]
         )
-        return Picked(self._joined(chosen, read, passages), sure, told)
+        return Picked(self._joined(chosen, read, passages), sure, told, _best_of(passages, scored, read))
 
     def _within_budget(self, found: Sequence[tuple[Candidate, float]]) -> list[tuple[Candidate, float]]:
         """Keep the best while they and what they lean on fit the generator's evidence budget; at least one."""
@@ -103,6 +108,23 @@ class EvidencePicker:
             score = max(wanted[key] for key in keys)
             found.append(_evidence(particulars[article_id], read.texts[article_id], spans, score))
         return tuple(found)
+
+
+def _best_of(
+    passages: Sequence[Passage], scored: Sequence[tuple[Candidate, float]], read: Read
+) -> dict[int, ScoredSentence]:
+    """Return each read passage's best sentence; one that shares a sentence with a read one wasn't read for that."""
+    found: dict[int, ScoredSentence] = {}
+    known: set[tuple[str, int]] = set()
+    for passage in passages:
+        article_id, span = passage.article_id, passage.span
+        own = [(c, score) for c, score in scored if c.article_id == article_id and span.overlaps(c.span)]
+        places = {(article_id, c.ordinal) for c, _ in own}
+        if places - known:
+            best, score = own[0]
+            found[passage.chunk_id] = ScoredSentence(cited(passage, read.texts[article_id], best.span), score)
+        known |= places
+    return found
 
 
 def cited(passage: Passage, text: str, span: Span) -> Citation:

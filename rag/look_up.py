@@ -16,6 +16,7 @@ from rag.answer import Citation, Evidence, Passage
 from rag.checking.entail import Entailment
 from rag.decompose import Part
 from rag.evidence import EvidencePicker, Picked
+from rag.near_duplicates import grouped
 from rag.rerank import Reranker
 from rag.retrieve import Retriever
 
@@ -73,9 +74,10 @@ def look_up(stages: Stages, question: str, filters: Filters, top_k: int) -> Look
     start = time.perf_counter()
     retrieved = stages.retriever.retrieve(question, filters)
     found = time.perf_counter()
-    passages = stages.reranker.rerank(question, retrieved.found, top_k)
+    passages = grouped(stages.reranker.rerank(question, retrieved.found, top_k))
     ranked = time.perf_counter()
     picked = stages.picker.pick(question, passages)
+    passages = tuple(replace(one, best_sentence=picked.best_of.get(one.chunk_id)) for one in passages)
     took = (found - start, ranked - found, time.perf_counter() - ranked)
     return LookedUp(passages, picked, retrieved.dense, *(seconds * 1000 for seconds in took))
 
@@ -102,9 +104,11 @@ def fused(rankings: Sequence[Sequence[Passage]], top_k: int) -> tuple[Passage, .
     for ranking in rankings:
         for rank, passage in enumerate(ranking, start=1):
             worth[passage.chunk_id] += 1 / (FUSION + rank)
-            passages.setdefault(passage.chunk_id, passage)
+            known = passages.setdefault(passage.chunk_id, passage)
+            if known.best_sentence is None:
+                passages[passage.chunk_id] = replace(known, best_sentence=passage.best_sentence)
     best = sorted(worth, key=lambda chunk_id: -worth[chunk_id])[:top_k]
-    return tuple(replace(passages[chunk_id], score=worth[chunk_id]) for chunk_id in best)
+    return grouped([replace(passages[chunk_id], score=worth[chunk_id]) for chunk_id in best])
 
 
 def _of_sources(filters: Filters, part: Part) -> Filters:

@@ -20,6 +20,7 @@ from rag.decompose.combined import combined, undivided, verdict
 from rag.disagreement import disagreement
 from rag.listing import titled
 from rag.look_up import FoundPart, LookedUp, Stages, fused, look_up, look_up_parts
+from rag.near_duplicates import with_copies
 
 
 def in_quotations(
@@ -46,6 +47,7 @@ def in_quotations(
     looked_at = max(top_k, settings.top_k)
     found = _whole(look_up(stages, understood, filters, looked_at), question, understood, settings.answer_threshold)
     found = replace(found, timings_ms=replace(found.timings_ms, first_evidence=elapsed_ms()))
+    found = with_copies(found, library)
     yield EvidenceFound(_shortened(found, top_k))
     found = replace(found, disagreement=() if found.refused else disagreement(found, stages.picker.finder))
     split = split_question(understood, library.sources())
@@ -56,6 +58,8 @@ def in_quotations(
         found = combined(found, split, parts, passages, settings.answer_threshold)
     if not found.refused:
         found = replace(found, verdict=verdict(understood, split, parts, stages.entailment))
+    if split is not None or found.disagreement:
+        found = with_copies(found, library)
     found = _shortened(found, top_k)
     if split is not None or found.verdict is not None or found.disagreement:
         yield EvidenceFound(found)
