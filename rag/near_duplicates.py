@@ -32,6 +32,10 @@ NOTHING_NEW = 0.95
 
 _WORD = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
+#: Where a story was sent from, before its first sentence: NEW YORK (AP) —
+_DATELINE = re.compile(
+    r"^[A-Z][A-Z.'’-]{2,}(?:[ ,/]+[A-Z][\w.'’]*)*(?:[ ,]+\d{1,2})?(?: \([^()]{1,30}\))? *(?:[—–]|--?) +"
+)
 _NOTHING_KNOWN = Context("", None)
 
 Shingles = frozenset[int]
@@ -90,7 +94,11 @@ def with_something_new(passages: Sequence[Passage]) -> tuple[Passage, ...]:
 
 
 def same_words(one: str, other: str) -> bool:
-    """Say whether two sentences say the same in nearly the same words: no number, name, date or "not" differs."""
+    """Say whether two sentences say the same in nearly the same words: no number, name, date or "not" differs.
+
+    A dateline at their beginning is no part of them.
+    """
+    one, other = _DATELINE.sub("", one), _DATELINE.sub("", other)
     if resemblance(shingles(one), shingles(other)) < LEAST_RESEMBLANCE:
         return False
     if sorted(_DIGITS.findall(one)) != sorted(_DIGITS.findall(other)):

@@ -72,10 +72,12 @@ def answer_json(answer: Answer) -> Json:
         "answer": answer.text,
         "refused": answer.refused,
         "confidence": float(answer.confidence),
-        "statements": [_statement(statement) for statement in answer.statements],
-        "disagreement": [{"number": one.number, "citation": _citation(one.citation)} for one in answer.disagreement],
+        "statements": [_statement(answer, statement) for statement in answer.statements],
+        "disagreement": [
+            {"number": one.number, "citation": _cited(answer, one.citation)} for one in answer.disagreement
+        ],
         "rejected": [{"text": rejected.text, "reason": rejected.reason} for rejected in answer.rejected],
-        "passages": [_passage(passage) for passage in answer.passages],
+        "passages": [_passage(answer, passage) for passage in answer.passages],
         "timings_ms": _timings(answer.timings_ms),
         "generator": answer.generator,
         "verdict": answer.verdict,
@@ -109,12 +111,17 @@ def diagnosis_json(diagnosis: Diagnosis) -> Json:
     }
 
 
-def _statement(statement: Statement) -> Json:
+def _statement(answer: Answer, statement: Statement) -> Json:
     return {
         "text": statement.text,
         "support": float(statement.support),
-        "citations": [_citation(citation) for citation in statement.citations],
+        "citations": [_cited(answer, citation) for citation in statement.citations],
     }
+
+
+def _cited(answer: Answer, citation: Citation) -> Json:
+    """A citation with the places where other articles have the same words."""
+    return {**_citation(citation), "also_in": [_citation(copy) for copy in answer.also_in(citation)]}
 
 
 def _citation(citation: Citation) -> Json:
@@ -130,7 +137,10 @@ def _citation(citation: Citation) -> Json:
     }
 
 
-def _passage(passage: Passage) -> Json:
+def _passage(answer: Answer, passage: Passage) -> Json:
+    """A passage; ``copy_of`` is the place in ``passages``, from 0, of the one whose words it has."""
+    best = passage.best_sentence
+    of = next((n for n, other in enumerate(answer.passages) if other.chunk_id == passage.copy_of), None)
     return {
         "article_id": passage.article_id,
         "title": passage.title,
@@ -140,6 +150,10 @@ def _passage(passage: Passage) -> Json:
         "end": passage.span.end,
         "text": passage.text,
         "score": float(passage.score),
+        "dense_rank": passage.dense_rank,
+        "fulltext_rank": passage.fulltext_rank,
+        "best_sentence": best and {"start": best.citation.start, "end": best.citation.end, "score": float(best.score)},
+        "copy_of": of,
     }
 
 

@@ -86,8 +86,9 @@ def answer_text(answer: Answer, width: int) -> str:
     for citation, number in numbers.items():
         start = f"[{number}] "
         quote = textwrap.fill(f"“{' '.join(visible(citation.quote).split())}”", width - len(start))
-        byline = _byline(citation.title, citation.source, citation.published_at)
-        parts.append(start + textwrap.indent(f"{quote}\n{byline}  ({citation.article_id[:SHORT_ID]})", "    ")[4:])
+        lines = [quote, _origin(citation)]
+        lines += [f"also in {_origin(copy)}" for copy in answer.also_in(citation)]
+        parts.append(start + textwrap.indent("\n".join(lines), "    ")[4:])
     return "\n\n".join(parts)
 
 
@@ -113,7 +114,8 @@ def diagnosis_text(diagnosis: Diagnosis) -> str:
 def _refusal(answer: Answer, width: int) -> str:
     nearest: dict[str, Passage] = {}
     for passage in answer.passages:
-        nearest.setdefault(passage.article_id, passage)
+        if passage.copy_of is None:
+            nearest.setdefault(passage.article_id, passage)
     if not nearest:
         return answer.text
     lines = [answer.text, "", "The nearest articles:"]
@@ -130,6 +132,11 @@ def _disagreement(disagreement: Sequence[Differing], numbers: Mapping[Citation, 
         origin = _byline("", one.citation.source, one.citation.published_at)
         told.append(f"{visible(one.number)} [{numbers[one.citation]}]{f' ({origin})' if origin else ''}")
     return f"The articles differ: {', '.join(told[:-1])} and {told[-1]}."
+
+
+def _origin(citation: Citation) -> str:
+    byline = _byline(citation.title, citation.source, citation.published_at)
+    return f"{byline}  ({citation.article_id[:SHORT_ID]})"
 
 
 def _byline(title: str, source: str | None, published_at: datetime | None) -> str:

@@ -118,13 +118,19 @@ class Conversation:
 
     def cited(self, number: int) -> tuple[Citation, ...]:
         """Return the numbered citations of an exchange; none where there is no such exchange."""
-        answer = self._answer(number)
+        answer = self.answer(number)
         return answer.citations if answer else ()
 
     def passages(self, number: int) -> tuple[Passage, ...]:
         """Return the passages found for an exchange; none where there is no such exchange."""
-        answer = self._answer(number)
+        answer = self.answer(number)
         return answer.passages if answer else ()
 
-    def _answer(self, number: int) -> Answer | None:
+    def copies(self, number: int) -> tuple[Citation, ...]:
+        """Return where other articles have what an exchange cites; none where there is no such exchange."""
+        answer = self.answer(number)
+        return tuple(copy.citation for copy in answer.copies) if answer else ()
+
+    def answer(self, number: int) -> Answer | None:
+        """Return the answer of an exchange as far as it is known; None where there is none."""
         return next((e.answer for e in self.exchanges if e.number == number), None)

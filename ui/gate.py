@@ -43,7 +43,9 @@ _HEAD = (
     "<title>Clippings</title>"
     f'<link rel="icon" type="image/svg+xml" href="{ASSETS}/favicon.svg">'
     f'<link rel="stylesheet" href="{ASSETS}/page.css">'
+    f'<link rel="stylesheet" href="{ASSETS}/checking.css">'
     f'<script src="{ASSETS}/page.js"></script>'
+    f'<script src="{ASSETS}/checking.js"></script>'
 )
 _REPORT = re.compile(rf"{REPORTS}[^/]+/report\.html")
 _SOCIAL = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>')

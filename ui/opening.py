@@ -25,7 +25,7 @@ class Wanted:
     """What a button names.
 
     Attributes:
-        kind: ``citation`` or ``passage`` of an exchange, or ``article``.
+        kind: ``citation``, ``copy`` of one or ``passage`` of an exchange, or ``article``.
         number: from 1.
     """
 
@@ -54,6 +54,8 @@ def open_wanted(library: Catalogue, conversation: Conversation, wanted: Wanted) 
         if wanted.kind == "article":
             kept = library.by_id(wanted.article_id)
             return render_article(kept.entry, kept.text)
+        if wanted.kind == "copy":
+            return _copy(library, conversation.copies(wanted.turn), wanted.number)
         found: tuple[Citation, ...] | tuple[Passage, ...]
         cited = conversation.cited(wanted.turn)
         found = cited if wanted.kind == "citation" else conversation.passages(wanted.turn)
@@ -66,6 +68,15 @@ def open_wanted(library: Catalogue, conversation: Conversation, wanted: Wanted) 
         return render_article(kept.entry, kept.text, marks, place)
     except ClippingsError as error:
         return _line(str(error))
+
+
+def _copy(library: Catalogue, copies: tuple[Citation, ...], number: int) -> str:
+    """Return the other article that has a clipping's words, those marked."""
+    if not 1 <= number <= len(copies):
+        return _line(GONE)
+    copy = copies[number - 1]
+    kept = library.by_id(copy.article_id)
+    return render_article(kept.entry, kept.text, [Mark(Span(copy.start, copy.end), current=True)])
 
 
 def _clipping_marks(cited: tuple[Citation, ...], current: int) -> list[Mark]:

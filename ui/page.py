@@ -16,9 +16,10 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when the page is built,
 import gradio as gr
 
 from ui.asking import ask
+from ui.checking import render_checked
 from ui.conversation import Conversation
 from ui.library_panel import QUIET, LibraryPanel
-from ui.opening import Wanted, open_wanted
+from ui.opening import Wanted, integer, open_wanted
 from ui.reports import find_reports, render_reports
 from ui.revision import Revision
 from ui.thread import render_exchange, render_thread
@@ -31,7 +32,11 @@ if TYPE_CHECKING:
 AT_ONCE = 8
 #: Seconds between two looks at how the service stands: while that is changing, and after.
 OFTEN, SELDOM = 2, 10
-_THREAD = "window.clippings.thread(element, trigger, watch, ['open', 'ask', 'revise'])"
+_THREAD = (
+    "window.clippings.thread(element, trigger, watch, ['open', 'ask', 'revise']);"
+    "window.clippings.checking(element, trigger, ['check'])"
+)
+_CHECKED = "window.clippings.checked(element, watch)"
 _READER = "window.clippings.reader(element, trigger, watch, ['open'])"
 _SWITCH = (
     '<button type="button" class="switch" data-pane="articles">Articles</button>'
@@ -81,6 +86,7 @@ class _Page:
                 shared = {"apply_default_css": False, "js_on_load": _THREAD}
                 self.past = gr.HTML("", elem_id="past", **shared)
                 self.present = gr.HTML("", elem_id="present", **shared)
+                self.checked = gr.HTML("", elem_id="checked", apply_default_css=False, js_on_load=_CHECKED)
             with gr.Column(elem_id="composer"):
                 self.box = gr.Textbox(
                     label="Question",
@@ -117,6 +123,7 @@ class _Page:
             element.ask(self._example, self.conversation, **asking)
             element.revise(self._revised, self.conversation, **asking)
             element.open(self._open, self.conversation, self.reader, **QUIET)
+            element.check(self._check, self.conversation, self.checked, **QUIET)
         for element in (self.reader, self.panel.listing):
             element.open(self._open, self.conversation, self.reader, **QUIET)
         known = [self.conversation, self.articles, self.panel.filter]
@@ -172,6 +179,10 @@ class _Page:
     def _open(self, conversation: Conversation, event: gr.EventData) -> str:
         body = open_wanted(self.assistant.library, conversation, Wanted.parse(event._data))
         return f'<div data-opened="{next(self.opened)}">{body}</div>'
+
+    def _check(self, conversation: Conversation, event: gr.EventData) -> str:
+        turn = integer(event._data, "turn", -1)
+        return render_checked(conversation.answer(turn), turn, self.assistant.settings.answer_threshold)
 
     def _cleared(self, conversation: Conversation) -> tuple[object, ...]:
         conversation.clear()

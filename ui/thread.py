@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.answer import Answer, Citation, Passage, Statement
+from ui.also_in import cited_also_in, found_also_in
 from ui.byline import byline, counted, escaped, shortened
+from ui.checking import checking
+from ui.chips import chip
 from ui.conversation import Exchange, State
+from ui.differing import render_differing
 from ui.revision import render_understood
 
 #: Passages shown under a refusal, and characters of each.
@@ -57,10 +61,10 @@ def _body(exchange: Exchange) -> str:
     if answer is None:
         return f'<p class="waiting">{escaped(exchange.message or "Looking through the articles…")}</p>'
     if answer.refused:
-        return f"{_refusal(answer, number)}{_notice(answer)}"
+        return f"{_refusal(answer, number)}{_notice(answer)}{'' if exchange.open else checking(number)}"
     if exchange.open:
         draft = f'<p class="draft" dir="auto">{escaped(exchange.text)}</p>' if exchange.text else _PHRASING
-        return f"{draft}{_clippings(answer, number)}"
+        return f"{draft}{render_differing(answer, number)}{_clippings(answer, number)}"
     return _answered(answer, number)
 
 
@@ -71,7 +75,9 @@ def _answered(answer: Answer, number: int) -> str:
         said = f'<p class="answer" dir="auto">{escaped(answer.statements[0].text)}</p>'
     else:
         said = _said(answer, number)
-    return f"{said}{_disagreement(answer, number)}{_notice(answer)}{_clippings(answer, number)}"
+    heading = "" if answer.generator or answer.listed else _QUOTED
+    clippings = _clippings(answer, number, heading)
+    return f"{said}{render_differing(answer, number)}{_notice(answer)}{clippings}{checking(number)}"
 
 
 def _said(answer: Answer, number: int) -> str:
@@ -80,7 +86,7 @@ def _said(answer: Answer, number: int) -> str:
     statements = _statements(answer, number) if answer.generator else ""
     said = f'<p class="answer" dir="auto">{opening}{statements}</p>' if opening or statements else ""
     left = f'<p class="answer left-open" dir="auto">{escaped(answer.left_open)}</p>' if answer.left_open else ""
-    return f"{said}{left}{'' if answer.generator else _QUOTED}"
+    return f"{said}{left}"
 
 
 _PHRASING = '<p class="waiting">Phrasing an answer from these clippings…</p>'
@@ -91,20 +97,6 @@ def _notice(answer: Answer) -> str:
     return f'<p class="notice" dir="auto">{escaped(answer.notice)}</p>' if answer.notice else ""
 
 
-def _disagreement(answer: Answer, turn: int) -> str:
-    """Return the line with the number that each article gives, its source and its button; empty where none differ."""
-    if not answer.disagreement:
-        return ""
-    numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
-    items = "".join(
-        f'<li><span class="statement"><span class="figure" dir="auto">{escaped(one.number)}</span>'
-        f'<span class="chips">{_chip(turn, numbers[one.citation])}</span></span>'
-        f'<span class="about">{byline(one.citation.source, one.citation.published_at)}</span></li>'
-        for one in answer.disagreement
-    )
-    return f'<div class="differing"><p>The articles differ:</p><ul>{items}</ul></div>'
-
-
 def _statements(answer: Answer, turn: int) -> str:
     numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
     return " ".join(_statement(statement, numbers, turn) for statement in answer.statements)
@@ -112,40 +104,34 @@ def _statements(answer: Answer, turn: int) -> str:
 
 def _statement(statement: Statement, numbers: dict[Citation, int], turn: int) -> str:
     """Return a sentence with its buttons; the last word stays on their line unless it is a very long one."""
-    chips = "".join(_chip(turn, numbers[citation]) for citation in statement.citations)
+    buttons = "".join(chip(turn, numbers[citation]) for citation in statement.citations)
     before, space, last = statement.text.rpartition(" ")
     if len(last) > LONGEST_HELD:
-        return f'<span class="statement">{escaped(statement.text)}<span class="chips">{chips}</span></span>'
-    return f'<span class="statement">{escaped(before + space)}<span class="held">{escaped(last)}{chips}</span></span>'
+        return f'<span class="statement">{escaped(statement.text)}<span class="chips">{buttons}</span></span>'
+    return f'<span class="statement">{escaped(before + space)}<span class="held">{escaped(last)}{buttons}</span></span>'
 
 
-def _chip(turn: int, number: int) -> str:
-    return (
-        f'<button type="button" class="chip" data-event="open" data-kind="citation" data-turn="{turn}"'
-        f' data-number="{number}" data-tip="clipping-{turn}-{number}" aria-describedby="clipping-{turn}-{number}"'
-        f' aria-label="Clipping {number}">{number}</button>'
-    )
+def _clippings(answer: Answer, turn: int, heading: str = "") -> str:
+    apart = {one.citation for one in answer.disagreement}
+    numbered = [(number, one) for number, one in enumerate(answer.citations, 1) if one not in apart]
+    cards = "".join(_clipping(answer, citation, turn, number) for number, citation in numbered)
+    return f'{heading}<ol class="clippings" aria-label="Clippings">{cards}</ol>' if cards else ""
 
 
-def _clippings(answer: Answer, turn: int) -> str:
-    cards = "".join(_clipping(citation, turn, number) for number, citation in enumerate(answer.citations, 1))
-    return f'<ol class="clippings" aria-label="Clippings">{cards}</ol>'
-
-
-def _clipping(citation: Citation, turn: int, number: int) -> str:
+def _clipping(answer: Answer, citation: Citation, turn: int, number: int) -> str:
     return (
         f'<li class="clipping" id="clipping-{turn}-{number}"><span class="number">{number}</span>'
         f'<blockquote dir="auto">{escaped(citation.quote)}</blockquote>'
-        f"{_open_button('citation', turn, number, citation)}</li>"
+        f"{_open_button('citation', turn, number, citation)}{cited_also_in(answer, citation, turn)}</li>"
     )
 
 
 def _refusal(answer: Answer, turn: int) -> str:
-    nearest = answer.passages[:NEAREST]
+    distinct = [(number, one) for number, one in enumerate(answer.passages, 1) if one.copy_of is None]
     cards = "".join(
         f'<li class="passage"><p dir="auto">{escaped(shortened(passage.text, EXCERPT))}</p>'
-        f"{_open_button('passage', turn, number, passage)}</li>"
-        for number, passage in enumerate(nearest, 1)
+        f"{_open_button('passage', turn, number, passage)}{found_also_in(answer.passages, passage, turn)}</li>"
+        for number, passage in distinct[:NEAREST]
     )
     near = f'<p class="nearest">The nearest passages:</p><ol class="passages">{cards}</ol>' if cards else ""
     return f'<div class="refusal"><p class="verdict">{escaped(answer.text)}</p>{near}</div>'

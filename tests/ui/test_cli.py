@@ -26,8 +26,9 @@ ANSWER_KEYS = ["question", "standalone_question", "answer", "refused", "confiden
                "rejected", "passages", "timings_ms", "generator", "verdict", "parts", "unanswered",
                "listed"]  # fmt: skip
 TIMINGS = ["retrieve", "rerank", "evidence", "first_evidence", "first_token", "total"]
-CITATION_KEYS = ["article_id", "title", "source", "published_at", "url", "start", "end", "quote"]
-PASSAGE_KEYS = ["article_id", "title", "source", "published_at", "start", "end", "text", "score"]
+CITATION_KEYS = ["article_id", "title", "source", "published_at", "url", "start", "end", "quote", "also_in"]
+PASSAGE_KEYS = ["article_id", "title", "source", "published_at", "start", "end", "text", "score", "dense_rank",
+                "fulltext_rank", "best_sentence", "copy_of"]  # fmt: skip
 STORKS = "Storks fly to Africa in autumn. They come back to the village in April."
 
 
@@ -320,6 +321,11 @@ class TestAsk:
                 assert text[citation["start"] : citation["end"]] == citation["quote"]
         assert 1 <= len(answer["passages"]) <= 3
         assert all(list(passage) == PASSAGE_KEYS for passage in answer["passages"])
+        first = answer["passages"][0]
+        start, end = first["best_sentence"]["start"], first["best_sentence"]["end"]
+        assert first["start"] <= start < end <= first["end"]
+        assert 0 < first["best_sentence"]["score"] <= 1
+        assert (first["dense_rank"], first["copy_of"]) == (1, None)
 
     def test_a_refusal_is_no_failure_and_shows_the_nearest(self, sampled: Clippings) -> None:
         question = "Which party did Zyxwv Qrstu of Atlantis lead in 1823?"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from html import unescape
 
 from index.article import Span
-from rag.answer import REFUSAL, Answer, Citation, Differing, Passage, Statement
+from rag.answer import REFUSAL, Answer, Citation, Copy, Differing, Passage, Statement
 from ui.conversation import Exchange, State
 from ui.thread import announcement, render_exchange, render_thread
 
@@ -72,20 +72,50 @@ def test_a_number_names_its_exchange_and_its_card() -> None:
     assert words(card[0]) == "2 A thruster had failed. Philae lands The Paper · 13 November 2014"
 
 
-def test_articles_that_differ_are_told_with_source_date_and_number() -> None:
-    later = replace(BOUNCE, source="The Gazette", published_at=DAY)
+def test_articles_that_differ_stand_side_by_side_with_number_words_source_and_date() -> None:
+    later = replace(BOUNCE, quote="<three>.", source="The Gazette", published_at=DAY)
     differing = (Differing("two", HARPOONS), Differing("<three>", later))
     html = render_exchange(ASKED.finished(replace(ANSWER, disagreement=differing)))
     told = re.search(r'<div class="differing">.*?</div>', html)
     assert told
-    assert words(told[0]) == (
-        "The articles differ: two 1 The Paper · 13 November 2014 <three> 4 The Gazette · 13 November 2014"
-    )
-    assert html.count('<li class="clipping"') == 4
-    assert 'data-kind="citation" data-turn="3" data-number="4"' in told[0]
+    first, second = re.findall(r'<li class="side.*?</li>', told[0])
+    assert words(first) == "two 1 The harpoons did not fire. Philae lands The Paper · 13 November 2014"
+    assert words(second) == "<three> 4 <three>. Philae bounces The Gazette · 13 November 2014"
+    assert 'data-kind="citation" data-turn="3" data-number="4"' in second
     assert "differing" not in render_exchange(ASKED.finished(ANSWER))
     said = announcement(ASKED.finished(replace(ANSWER, disagreement=differing)))
     assert said == "Answer ready, with 4 clippings. The articles differ."
+
+
+def test_each_clipping_has_one_card_those_that_differ_among_them() -> None:
+    differing = (Differing("two", HARPOONS), Differing("three", replace(BOUNCE, quote="Three.")))
+    html = render_exchange(ASKED.finished(replace(ANSWER, disagreement=differing)))
+    assert sorted(re.findall(r'id="(clipping-3-\d)"', html)) == [f"clipping-3-{n}" for n in (1, 2, 3, 4)]
+    all_of_it = replace(ANSWER, statements=ANSWER.statements[:0], generator=None, disagreement=differing)
+    assert "own words" not in render_exchange(ASKED.finished(all_of_it))
+
+
+def test_a_clipping_tells_where_else_its_words_stand() -> None:
+    there = replace(BOUNCE, title=HOSTILE, source="<Gazette>", published_at=DAY)
+    answer = replace(ANSWER, copies=(Copy(THRUSTER, BOUNCE), Copy(HARPOONS, there)))
+    html = render_exchange(ASKED.finished(answer))
+    card = re.search(r'<li class="clipping" id="clipping-3-1">.*?</li>', html)
+    assert card
+    assert words(card[0]).endswith("The Paper · 13 November 2014 Also in <Gazette> · 13 November 2014")
+    assert 'data-kind="copy" data-turn="3" data-number="2"' in card[0]
+    assert "<img" not in html
+    other = re.search(r'<li class="clipping" id="clipping-3-2">.*?</li>', html)
+    assert other
+    assert words(other[0]).endswith("Also in Philae bounces"), "a title stands in for a source"
+
+
+def test_a_refusal_shows_a_story_in_two_papers_once() -> None:
+    first = replace(PASSAGE, source="The Paper")
+    copy = replace(PASSAGE, chunk_id=2, article_id="c" * 64, source="The Gazette", copy_of=1)
+    html = render_exchange(ASKED.finished(replace(REFUSED, passages=(first, copy))))
+    assert html.count('<li class="passage">') == 1
+    assert "Also in The Gazette" in words(html)
+    assert 'class="elsewhere" data-event="open" data-kind="passage" data-turn="3" data-number="2"' in html
 
 
 def test_while_it_is_written_the_draft_stands_above_the_quotations_and_has_no_numbers() -> None:
