@@ -21,6 +21,7 @@ _HINT = (
     "Best sentence: how probably that one helps to answer, from 0 to 1, as the sentence model reads it; it reads the "
     "first few passages, and stops once it is sure."
 )
+_TOGETHER = " A story in several papers is one row."
 
 
 def render_found(answer: Answer, turn: int) -> str:
@@ -32,11 +33,12 @@ def render_found(answer: Answer, turn: int) -> str:
         for number, passage in enumerate(answer.passages, 1)
         if passage.copy_of is None
     )
+    together = _TOGETHER if any(passage.copy_of is not None for passage in answer.passages) else ""
     heads = "".join(f'<th scope="col" role="columnheader">{head}</th>' for head in _HEADS)
     return (
         f"<section><h3>{counted(len(answer.passages), 'passage')} found</h3>"
         f'<table class="found" role="table"><thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
-        f'<tbody role="rowgroup">{rows}</tbody></table><p class="hint">{_HINT}</p></section>'
+        f'<tbody role="rowgroup">{rows}</tbody></table><p class="hint">{_HINT}{together}</p></section>'
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
+from wire_story import LOCAL, STORY, three_papers
 
 from index.article import Article, Span
 from index.filters import Filters
@@ -16,15 +16,7 @@ from rag.answer import Answer, Finished, Passage
 from rag.assistant import Assistant
 from rag.near_duplicates import grouped, same_words, with_something_new
 
-STORY = (
-    "The ferry Anna sank off Lindau on Monday evening with 42 people on board. All of them were brought ashore by "
-    "fishermen who had seen the lights go out. The captain, Ida Voss, told the harbour police that a hatch had been "
-    "left open after the last inspection. Divers will go down on Wednesday to look at the hull, which lies at a depth "
-    "of 31 metres. The company that runs the ferry said that its two other boats would stay in port until the cause "
-    "was known. It was the first accident on the lake since 1964."
-)
-LOCAL = "The mayor of Bregenz, whose brother was on board, thanked the fishermen in the evening."
-HATCH = "Why did the ferry Anna sink?"
+HATCH = "What had been left open on the ferry Anna?"
 
 
 def passage(n: int, text: str) -> Passage:
@@ -96,20 +88,8 @@ def test_sentences_are_one_only_if_no_number_name_or_denial_differs(one: str, ot
 def papers(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """The real service on one wire story in three papers, one of which corrects a number, and two other articles."""
     others = [path.read_text(encoding="utf-8") for path in sample_paths()[:2]]
-
-    def paper(n: int, text: str, title: str) -> Article:
-        return Article(text, title, f"paper {n}", source=f"Paper {n}", published_at=datetime(2021, 5, n, tzinfo=UTC))
-
     with Assistant(settings.model_copy(update={"home": tmp_path_factory.mktemp("papers")})) as opened:
-        opened.add_articles(
-            [
-                paper(1, STORY, "Ferry Anna sinks off Lindau"),
-                paper(2, f"BREGENZ — {STORY} {LOCAL}", "All saved as a ferry goes down"),
-                paper(3, STORY.replace("with 42 people", "with 47 people"), "Hatch was open on sunken ferry Anna"),
-                paper(4, others[0], "Another story"),
-                paper(5, others[1], "A third story"),
-            ]
-        )
+        opened.add_articles([*three_papers(), *(Article(text, text[:20], text[:20]) for text in others)])
         yield opened
 
 
@@ -126,7 +106,7 @@ def test_a_story_in_three_papers_is_cited_once_and_also_in_the_others(papers: As
     (cited,) = [citation for citation in answer.citations if "hatch" in citation.quote]
     assert sum("hatch" in quote for quote in quotes) == 1
     also = answer.also_in(cited)
-    assert {cited.source, *(one.source for one in also)} == {"Paper 1", "Paper 2", "Paper 3"}
+    assert {cited.source, *(one.source for one in also)} == {"Bodensee Bote", "Harbour Gazette", "Evening Courier"}
     for one in also:
         assert papers.library.by_id(one.article_id).text[one.start : one.end] == one.quote
         assert "hatch" in one.quote
@@ -152,8 +132,17 @@ def test_a_number_that_one_copy_corrects_still_differs(papers: Assistant) -> Non
 
 def test_each_read_passage_tells_its_best_sentence(papers: Assistant) -> None:
     answer = answered(papers, HATCH)
-    best = answer.passages[0].best_sentence
-    assert best is not None
-    assert best.citation.quote in answer.passages[0].text
-    assert best.score == answer.sentences[0].score
-    assert answer.passages[-1].best_sentence is None or answer.passages[-1].best_sentence.score < best.score
+    told = [(p, p.best_sentence) for p in answer.passages if p.best_sentence is not None]
+    assert len(told) >= 3
+    assert all(best.citation.quote in passage.text for passage, best in told)
+    assert max(best.score for _, best in told) == answer.sentences[0].score
+    assert min(best.score for _, best in told) < 0.1
+
+
+@pytest.mark.parametrize(
+    "dateline", ["BREGENZ — ", "NEW YORK (AP) - ", "LONDON, March 3 (Reuters) -- ", "ST. LOUIS — "]
+)
+def test_a_dateline_makes_no_sentence_another_one(dateline: str) -> None:
+    sentence = "The ferry Anna sank off Lindau on Monday evening with 42 people on board."
+    assert same_words(sentence, dateline + sentence)
+    assert not same_words(sentence, "Peter Frisch wrote — " + sentence)

@@ -7,7 +7,7 @@
   const MOST_KEPT = 8;
   const PATIENCE = 15_000; /* milliseconds */
   const FAILED = "It couldn't be fetched; close this and open it again.";
-  const kept = new Map(); /* turn → HTML, the last few */
+  const kept = new Map(); /* turn → what was fetched, the last few */
   const open = new Set(); /* turns that the reader opened */
   let awaited = null; /* one at a time: two answers would come through one element */
   let patience = 0;
@@ -25,7 +25,7 @@
       if (line.open !== wanted) line.open = wanted;
       if (there === turn || (!wanted && there === undefined)) continue;
       if (!wanted) body.replaceChildren();
-      else if (kept.has(turn)) body.innerHTML = kept.get(turn);
+      else if (kept.has(turn)) body.replaceChildren(kept.get(turn).cloneNode(true));
       else if (awaited === null) request(turn);
     }
   }
@@ -68,7 +68,7 @@
       const turn = found.dataset.checked;
       awaited = null;
       kept.delete(turn);
-      kept.set(turn, found.outerHTML);
+      kept.set(turn, found.cloneNode(true));
       if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
       settle();
     });
