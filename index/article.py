@@ -9,6 +9,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.structure import Structure
 
 #: Characters of a title in a chunk's header line, so that the text keeps most of the window.
 MAX_HEADER_TITLE = 160
@@ -42,6 +46,7 @@ class Article:
         path: absolute path of the file it came from, if any.
         origin: what makes a later article a new version of this one: its URL, else path (and title, for a
             file that holds several).
+        structure: what its parts are, where the format said so and the text doesn't; else None.
     """
 
     text: str
@@ -53,6 +58,7 @@ class Article:
     published_at: datetime | None = None
     url: str | None = None
     path: str | None = None
+    structure: Structure | None = None
 
     @cached_property
     def id(self) -> str:

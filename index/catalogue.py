@@ -18,6 +18,7 @@ from index.filters import Filters, conditions
 from index.fulltext import TextHit, full_text
 from index.kept import Entry, KeptArticle, KeptChunk, KeptVector, Known, OutboxLine, Particulars
 from index.schema import articles, chunks, collections, outbox, sentences, token_vectors, vectors
+from index.structure import from_json
 
 #: The most ids put into one query; SQLite takes 32,766 parameters.
 MAX_IDS = 10_000
@@ -62,14 +63,16 @@ class Catalogue:
         """
         if len(prefix) < 8:
             raise MisuseError(f"{prefix!r} is too short for an article's id; give 8 characters or more of it")
-        query = _entries().add_columns(articles.c.text).where(articles.c.id.startswith(prefix.lower(), autoescape=True))
+        query = _entries().add_columns(articles.c.text, articles.c.structure)
+        query = query.where(articles.c.id.startswith(prefix.lower(), autoescape=True))
         with reading(self.engine) as connection:
             rows = connection.execute(query.limit(2)).all()
         if len(rows) != 1:
             found = "several articles' ids begin" if rows else "no article's id begins"
             raise MisuseError(f"{found} with {prefix!r}; `clippings list` shows them")
         values = dict(rows[0]._mapping)
-        return KeptArticle(text=values.pop("text"), entry=Entry(**values))
+        text, kept = values.pop("text"), values.pop("structure")
+        return KeptArticle(Entry(**values), text, None if kept is None else from_json(kept, len(text)))
 
     def known(self, ids: Collection[str], origins: Collection[str]) -> list[Known]:
         """Return what is known of live articles that have one of these ids or origins."""
@@ -207,7 +210,7 @@ class Catalogue:
 
 def _entries() -> Select[tuple[object, ...]]:
     count = select(func.count()).where(chunks.c.article_id == articles.c.id).scalar_subquery()
-    shown = [column for column in articles.c if column.name not in {"text", "origin", "source_key"}]
+    shown = [column for column in articles.c if column.name not in {"text", "origin", "source_key", "structure"}]
     return select(*shown, count.label("chunks"))
 
 

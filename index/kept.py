@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from index.article import Article, Span, header
+from index.structure import Structure
 
 if TYPE_CHECKING:
     from index.embed import Vectors  # numpy takes a while, and a listing needs none of it
@@ -54,10 +55,15 @@ class Known:
 
 @dataclass(frozen=True)
 class KeptArticle:
-    """An article with its text."""
+    """An article with its text.
+
+    Attributes:
+        structure: what its parts are; None where only the text itself says so.
+    """
 
     entry: Entry
     text: str
+    structure: Structure | None = None
 
 
 @dataclass(frozen=True)

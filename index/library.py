@@ -29,6 +29,7 @@ from index.schema import (
     token_vectors,
     vectors,
 )
+from index.structure import to_json
 
 if TYPE_CHECKING:
     from index.embed import ChunkVectors
@@ -165,6 +166,7 @@ class Library(Catalogue):
                 published_at=article.published_at,
                 added_at=datetime.now(UTC),
                 characters=len(article.text),
+                structure=None if article.structure is None else to_json(article.structure),
             )
         )
         for rows in _batches(item.sentences):

@@ -65,6 +65,7 @@ articles = Table(
     Column("added_at", UtcDateTime, nullable=False, index=True),
     Column("retired_at", UtcDateTime, index=True, comment="set: out of every search, kept for its citations"),
     Column("characters", Integer, nullable=False),
+    Column("structure", Text, comment="see index.structure; null where the text itself says what its parts are"),
 )
 
 sentences = Table(

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from index.article import Article
 from index.errors import ArticleError
+from index.structure import Structure
 
 MOST_TITLE_CHARACTERS = 300
 _DROPPED = re.compile("[\x00\ud800-\udfff]")
@@ -55,6 +56,7 @@ class Found:
     Attributes:
         published_at: aware, UTC.
         part: one line that tells it from the others in its file; None where the file is the article.
+        structure: of the text as ``clean`` leaves it.
     """
 
     text: str
@@ -65,6 +67,7 @@ class Found:
     published_at: datetime | None = None
     url: str | None = None
     part: str | None = None
+    structure: Structure | None = None
 
 
 def to_article(found: Found, raw: Raw, most_characters: int) -> Article:
@@ -95,6 +98,7 @@ def to_article(found: Found, raw: Raw, most_characters: int) -> Article:
         published_at=found.published_at,
         url=url,
         path=raw.path,
+        structure=found.structure,
     )
 
 

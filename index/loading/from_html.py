@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.errors import ArticleError
-from index.loading.clean import Found, Raw
+from index.loading.clean import Found, Raw, clean
 from index.loading.decode import decode
 from index.loading.fields import is_web_address, parse_date
+from index.loading.html_structure import structure_of
 
 MOST_PAGE_BYTES = 20_000_000
 FEWEST_WORDS = 5
@@ -36,7 +37,7 @@ def read_html(raw: Raw) -> Iterator[Found]:
     page = decode(raw, charset[1].decode("ascii", "replace") if charset else None)
     document = _extract(page, raw)
     lines = [line.strip() for line in (document.text or "").split("\n")] if document else []
-    text = "\n\n".join(line for line in lines if line)
+    text = clean("\n\n".join(line for line in lines if line))
     if len(text.split()) < FEWEST_WORDS:
         raise ArticleError(raw.place, "no article found in the page; save its text as .txt to add it")
     url = document.url if document.url and is_web_address(document.url) else None
@@ -48,6 +49,7 @@ def read_html(raw: Raw) -> Iterator[Found]:
         category=", ".join(document.categories or []) or None,
         published_at=parse_date(document.date),
         url=url,
+        structure=structure_of(document.body, text),
     )
 
 

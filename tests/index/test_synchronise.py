@@ -287,6 +287,7 @@ def test_a_library_of_the_first_schema_is_migrated_and_gets_its_token_vectors(ho
     library = Library.open(home.database)
     assert inspect(library.engine).has_table("token_vectors")
     assert library.by_id(article_id).text == STORKS
+    assert library.by_id(article_id).structure is None, "nobody said what its parts are"
     assert library.unembedded(embedder.name, 10) == [1]
     dense = DenseSearch(library, embedder, home.home / "chroma")
     dense.synchronise()
