@@ -98,7 +98,7 @@ def _statements(answer: Answer, turn: int) -> str:
     numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
     items = "".join(
         f'<li><span dir="auto">{escaped(shortened(one.text, EXCERPT))}</span>'
-        f"{chips(turn, (numbers[citation] for citation in one.citations))}"
+        f"{chips(turn, ((numbers[citation], citation) for citation in one.citations))}"
         f'<span class="aside">{_support(one)}</span></li>'
         for one in answer.statements
     )

@@ -7,16 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rag.answer import Citation
+from ui.article_text import hue
 
-def chip(turn: int, number: int) -> str:
+
+def chip(turn: int, number: int, citation: Citation) -> str:
     """Return the button of one clipping of an exchange."""
     return (
         f'<button type="button" class="chip" data-event="open" data-kind="citation" data-turn="{turn}"'
-        f' data-number="{number}" data-tip="clipping-{turn}-{number}" aria-describedby="clipping-{turn}-{number}"'
+        f' data-number="{number}"{named_words(citation)} data-hue="{hue(number)}"'
+        f' data-tip="clipping-{turn}-{number}" aria-describedby="clipping-{turn}-{number}"'
         f' aria-label="Clipping {number}">{number}</button>'
     )
 
 
-def chips(turn: int, numbers: Iterable[int]) -> str:
+def chips(turn: int, numbered: Iterable[tuple[int, Citation]]) -> str:
     """Return the buttons of several clippings, which stay on one line."""
-    return f'<span class="chips">{"".join(chip(turn, number) for number in numbers)}</span>'
+    return f'<span class="chips">{"".join(chip(turn, number, citation) for number, citation in numbered)}</span>'
+
+
+def named_words(citation: Citation) -> str:
+    """Return which words a button opens, as attributes: its number may pass to others while the answer is phrased."""
+    return f' data-article="{citation.article_id}" data-words="{citation.start}-{citation.end}"'

@@ -121,6 +121,10 @@ class Conversation:
         answer = self.answer(number)
         return answer.citations if answer else ()
 
+    def is_open(self, number: int) -> bool:
+        """Whether the answer of an exchange is still awaited."""
+        return any(e.open for e in self.exchanges if e.number == number)
+
     def passages(self, number: int) -> tuple[Passage, ...]:
         """Return the passages found for an exchange; none where there is no such exchange."""
         answer = self.answer(number)

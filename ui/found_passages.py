@@ -59,7 +59,8 @@ def _what(answer: Answer, passage: Passage, turn: int, number: int) -> str:
     best = passage.best_sentence
     told = best is not None and best.score >= LEAST_TOLD
     quote = f'<q dir="auto">{escaped(shortened(best.citation.quote, EXCERPT))}</q>' if best and told else ""
-    cited = [n for n, one in enumerate(answer.citations, 1) if _overlap(one.article_id, one.start, one.end, passage)]
+    numbered = enumerate(answer.citations, 1)
+    cited = [(n, one) for n, one in numbered if _overlap(one.article_id, one.start, one.end, passage)]
     chosen = f'<span class="aside">cited as {chips(turn, cited)}</span>' if cited else ""
     return (
         f'<button type="button" class="from" data-event="open" data-kind="passage" data-turn="{turn}"'

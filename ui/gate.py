@@ -44,8 +44,10 @@ _HEAD = (
     f'<link rel="icon" type="image/svg+xml" href="{ASSETS}/favicon.svg">'
     f'<link rel="stylesheet" href="{ASSETS}/page.css">'
     f'<link rel="stylesheet" href="{ASSETS}/checking.css">'
+    f'<link rel="stylesheet" href="{ASSETS}/reader.css">'
     f'<script src="{ASSETS}/page.js"></script>'
     f'<script src="{ASSETS}/checking.js"></script>'
+    f'<script src="{ASSETS}/reader.js"></script>'
 )
 _REPORT = re.compile(rf"{REPORTS}[^/]+/report\.html")
 _SOCIAL = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>')

@@ -1,45 +1,53 @@
-"""What a pressed button asks to see becomes the article with its marks.
+"""What a pressed button or an address asks to see becomes the article with its marks.
 
 What comes from the browser is taken for what it is: anything. It deliberately doesn't know Gradio.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from index.article import Span
 from index.catalogue import Catalogue
-from index.errors import ClippingsError
-from rag.answer import Citation, Passage
+from index.errors import ClippingsError, MisuseError
+from rag.answer import Citation
+from ui.article_text import Mark
 from ui.byline import escaped
 from ui.conversation import Conversation
-from ui.reader import Mark, Place, render_article
+from ui.reader import Place, render_article
 
 GONE = "This is no longer in the conversation; ask again to see it."
+NO_ARTICLE = "This address names no article of the library."
+NO_WORDS = "This address names words that the article doesn’t have."
+_ID = re.compile(r"[0-9a-f]{64}")
+_WORDS = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a button names.
+    """What a button or an address names.
 
     Attributes:
-        kind: ``citation``, ``copy`` of one or ``passage`` of an exchange, or ``article``.
+        kind: ``citation``, ``copy`` of one or ``passage`` of an exchange, ``article``, or ``address`` for one with a
+            range of words.
         number: from 1.
+        words: as an address writes them, ``12-40``; empty for the whole article.
     """
 
     kind: str
     turn: int = -1
     number: int = 0
     article_id: str = ""
+    words: str = ""
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Wanted:
         """Read what the browser sent; what makes no sense becomes something that isn't there."""
-
-        article = str(data.get("article", ""))
-        return cls(str(data.get("kind", "")), integer(data, "turn", -1), integer(data, "number", 0), article)
+        article, words = str(data.get("article", "")), str(data.get("words", ""))
+        return cls(str(data.get("kind", "")), integer(data, "turn", -1), integer(data, "number", 0), article, words)
 
 
 def integer(data: Mapping[str, Any], name: str, default: int) -> int:
@@ -48,24 +56,25 @@ def integer(data: Mapping[str, Any], name: str, default: int) -> int:
     return int(text) if text.isdecimal() and text.isascii() else default
 
 
-def open_wanted(library: Catalogue, conversation: Conversation, wanted: Wanted) -> str:
-    """Return the article that is wanted, marked; or one line that says why it can't be shown."""
+def open_wanted(library: Catalogue, conversation: Conversation | None, wanted: Wanted) -> str:
+    """Return the article that is wanted, marked; or one line that says why it can't be shown.
+
+    Args:
+        conversation: None where the page isn't ready yet, but an address names an article already.
+    """
     try:
+        if wanted.kind == "address":
+            return _at_address(library, wanted)
+        if conversation is None:
+            return _line(GONE)
         if wanted.kind == "article":
             kept = library.by_id(wanted.article_id)
-            return render_article(kept.entry, kept.text)
+            return render_article(kept)
+        if wanted.kind == "citation":
+            return _citation(library, conversation, wanted)
         if wanted.kind == "copy":
             return _copy(library, conversation.copies(wanted.turn), wanted.number)
-        found: tuple[Citation, ...] | tuple[Passage, ...]
-        cited = conversation.cited(wanted.turn)
-        found = cited if wanted.kind == "citation" else conversation.passages(wanted.turn)
-        if not 1 <= wanted.number <= len(found):
-            return _line(GONE)
-        chosen = found[wanted.number - 1]
-        kept = library.by_id(chosen.article_id)
-        place = Place(wanted.kind, wanted.turn, wanted.number, len(found))
-        marks = _clipping_marks(cited, wanted.number) if isinstance(chosen, Citation) else _passage_marks(chosen)
-        return render_article(kept.entry, kept.text, marks, place)
+        return _passage(library, conversation, wanted)
     except ClippingsError as error:
         return _line(str(error))
 
@@ -75,8 +84,50 @@ def _copy(library: Catalogue, copies: tuple[Citation, ...], number: int) -> str:
     if not 1 <= number <= len(copies):
         return _line(GONE)
     copy = copies[number - 1]
-    kept = library.by_id(copy.article_id)
-    return render_article(kept.entry, kept.text, [Mark(Span(copy.start, copy.end), current=True)])
+    return render_article(library.by_id(copy.article_id), [Mark(Span(copy.start, copy.end), current=True)])
+
+
+def _at_address(library: Catalogue, wanted: Wanted) -> str:
+    if not _ID.fullmatch(wanted.article_id):
+        return _line(NO_ARTICLE)
+    try:
+        kept = library.by_id(wanted.article_id)
+    except MisuseError:
+        return _line(NO_ARTICLE)
+    if not wanted.words:
+        return render_article(kept)
+    words = _WORDS.fullmatch(wanted.words)
+    span = Span(int(words[1]), int(words[2])) if words else None
+    if span is None or not span.start < span.end <= len(kept.text):
+        return _line(NO_WORDS)
+    return render_article(kept, [Mark(span, current=True)])
+
+
+def _passage(library: Catalogue, conversation: Conversation, wanted: Wanted) -> str:
+    passages = conversation.passages(wanted.turn)
+    if not 1 <= wanted.number <= len(passages):
+        return _line(GONE)
+    passage = passages[wanted.number - 1]
+    place = Place("passage", wanted.turn, wanted.number, len(passages))
+    return render_article(library.by_id(passage.article_id), [Mark(passage.span, current=True)], place)
+
+
+def _citation(library: Catalogue, conversation: Conversation, wanted: Wanted) -> str:
+    """Open a numbered clipping; where the number has passed to another since the button was drawn, its very words."""
+    cited = conversation.cited(wanted.turn)
+    number = wanted.number if 1 <= wanted.number <= len(cited) else 0
+    if wanted.words and not (number and _is_wanted(cited[number - 1], wanted)):
+        number = next((n for n, citation in enumerate(cited, 1) if _is_wanted(citation, wanted)), 0)
+        if not number:
+            return _at_address(library, wanted)
+    if not number:
+        return _line(GONE)
+    place = Place("citation", wanted.turn, number, len(cited), conversation.is_open(wanted.turn))
+    return render_article(library.by_id(cited[number - 1].article_id), _clipping_marks(cited, number), place)
+
+
+def _is_wanted(citation: Citation, wanted: Wanted) -> bool:
+    return citation.article_id == wanted.article_id and f"{citation.start}-{citation.end}" == wanted.words
 
 
 def _clipping_marks(cited: tuple[Citation, ...], current: int) -> list[Mark]:
@@ -86,10 +137,6 @@ def _clipping_marks(cited: tuple[Citation, ...], current: int) -> list[Mark]:
         for number, citation in enumerate(cited, 1)
         if citation.article_id == article_id
     ]
-
-
-def _passage_marks(passage: Passage) -> list[Mark]:
-    return [Mark(passage.span, current=True)]
 
 
 def _line(message: str) -> str:

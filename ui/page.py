@@ -176,7 +176,7 @@ class _Page:
                 untouched = [gr.skip()] * 5
                 yield (gr.skip(), gr.skip(), render_exchange(exchange), *untouched)
 
-    def _open(self, conversation: Conversation, event: gr.EventData) -> str:
+    def _open(self, conversation: Conversation | None, event: gr.EventData) -> str:
         body = open_wanted(self.assistant.library, conversation, Wanted.parse(event._data))
         return f'<div data-opened="{next(self.opened)}">{body}</div>'
 

@@ -1,36 +1,19 @@
-"""An article as HTML, with the words that prove an answer marked in it.
+"""The reader: an article with its head, its marked text, and buttons to step, to copy and to link.
 
-Marks are made from offsets into the text, never by looking for words. Take the tags out and the article's text is
-there again, to the character. It deliberately doesn't know the library or the conversation.
+It deliberately doesn't know the library or the conversation, nor how text is marked.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from index.article import Span
-from index.kept import Entry
+from index.kept import Entry, KeptArticle
+from ui.article_text import Mark, render_text
 from ui.byline import byline, escaped, web_address
-
-#: What stands between two paragraphs: a blank line or several.
-_GAP = re.compile(r"\n[^\S\n]*\n\s*")
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A range of the article to mark.
-
-    Attributes:
-        number: the clipping's number, shown where the mark begins; None for a passage.
-        current: the one that the reader asked to see; the others are marked lightly.
-    """
-
-    span: Span
-    number: int | None = None
-    current: bool = False
+from ui.markdown_signs import structure_by_signs
+from ui.quotation import markdown_quotation
 
 
 @dataclass(frozen=True)
@@ -39,69 +22,70 @@ class Place:
 
     Attributes:
         kind: ``citation`` or ``passage``.
+        open: the answer isn't finished, and may number its clippings anew.
     """
 
     kind: str
     turn: int
     number: int
     total: int
+    open: bool = False
 
 
-def render_article(entry: Entry, text: str, marks: Sequence[Mark] = (), place: Place | None = None) -> str:
+def render_article(kept: KeptArticle, marks: Sequence[Mark] = (), place: Place | None = None) -> str:
     """Return an article with its head, the marks, and buttons to the clippings before and after."""
-    retired = '<p class="retired">This version is no longer in the library; it is kept because an answer cites it.</p>'
+    entry, text = kept.entry, kept.text
+    structure = structure_by_signs(text) if kept.structure is None else kept.structure
+    current = next((mark.span for mark in marks if mark.current), None)
     return (
-        f'<article class="article" aria-label="{escaped(entry.title)}">{_steps(place)}'
+        f'<article class="article" aria-label="{escaped(entry.title)}"{_named(entry, current)}{_numbered(place)}>'
+        f'<div class="bar">{_steps(place)}{_tools(entry, text, current)}</div>'
         f'<header><h2 dir="auto">{escaped(entry.title)}</h2>'
         f'<p class="byline">{byline(entry.source, entry.published_at, entry.author)}{_original(entry.url)}</p></header>'
-        f"{retired if entry.retired_at else ''}"
-        f'<div class="text">{render_text(text, marks)}</div></article>'
+        f"{_RETIRED if entry.retired_at else ''}"
+        f'<div class="text">{render_text(text, structure, marks, entry.title)}</div></article>'
     )
 
 
-def render_text(text: str, marks: Sequence[Mark] = ()) -> str:
-    """Return the text in paragraphs, with its marks; what stands between paragraphs is kept between the elements."""
-    parts: list[str] = []
-    at = 0
-    for span in _paragraphs(text):
-        body = "".join(_pieces(text, span, at, marks))
-        parts.append(f'{escaped(text[at : span.start])}<p dir="auto">{body}</p>')
-        at = span.end
-    return "".join(parts) + escaped(text[at:])
+_RETIRED = '<p class="retired">This version is no longer in the library; it is kept because an answer cites it.</p>'
 
 
-def _paragraphs(text: str) -> Iterator[Span]:
-    at = 0
-    for gap in _GAP.finditer(text):
-        if gap.start() > at:
-            yield Span(at, gap.start())
-        at = gap.end()
-    if at < len(text):
-        yield Span(at, len(text))
+def _named(entry: Entry, words: Span | None) -> str:
+    """Return what an article, or a button that opens it, says of what is shown."""
+    return f' data-article="{entry.id}"' + (f' data-words="{words.start}-{words.end}"' if words else "")
 
 
-def _pieces(text: str, within: Span, since: int, marks: Sequence[Mark]) -> Iterator[str]:
-    """Yield a paragraph cut wherever a mark begins or ends, each piece marked by what covers it.
-
-    A mark that begins between two paragraphs, from ``since`` on, shows its number in the second.
-    """
-    inside = [mark for mark in marks if mark.span.overlaps(within)]
-    ends = {place for mark in inside for place in (mark.span.start, mark.span.end)}
-    cuts = sorted({within.start, within.end} | {cut for cut in ends if within.start < cut < within.end})
-    for start, end in pairwise(cuts):
-        piece = Span(start, end)
-        covering = [mark for mark in inside if mark.span.overlaps(piece)]
-        begun = [mark for mark in covering if since <= mark.span.start]
-        body = escaped(piece.of(text))
-        yield _marked(body, covering, begun) if covering else body
-        since = end
+def _numbered(place: Place | None) -> str:
+    if place is None or place.kind != "citation":
+        return ""
+    return f' data-turn="{place.turn}"{" data-unfinished" if place.open else ""}'
 
 
-def _marked(body: str, covering: Sequence[Mark], begun: Sequence[Mark]) -> str:
-    kind = "current" if any(mark.current for mark in covering) else "other"
-    numbers = " ".join(str(mark.number) for mark in begun if mark.number is not None)
-    label = f' data-label="{numbers}"' if numbers else ""
-    return f'<mark class="{kind}"{label}>{body}</mark>'
+def copy_button(markdown: str) -> str:
+    """Return the button that copies a quotation with its source."""
+    return (
+        f'<button type="button" class="copy" data-copy="{escaped(markdown)}" data-copied="Quotation copied"'
+        ' aria-label="Copy the quotation with its source" title="Copy the quotation with its source">Copy</button>'
+    )
+
+
+def address_of(article_id: str, words: Span | None = None) -> str:
+    """Return the part of the page's address, from ``#`` on, that opens an article, at these words if any are given."""
+    return f"#article={article_id}{f'&words={words.start}-{words.end}' if words else ''}"
+
+
+def _tools(entry: Entry, text: str, current: Span | None) -> str:
+    """Return the buttons that copy the current words and the link to them."""
+    quoted = ""
+    if current is not None:
+        quoted = copy_button(
+            markdown_quotation(current.of(text), entry.title, entry.url, entry.source, entry.published_at)
+        )
+    name = "Copy a link to these words" if current is not None else "Copy a link to this article"
+    return (
+        f'<span class="tools">{quoted}<a class="copy link" href="{escaped(address_of(entry.id, current))}"'
+        f' data-copied="Link copied" aria-label="{name}" title="{name}">Link</a></span>'
+    )
 
 
 def _steps(place: Place | None) -> str:

@@ -10,11 +10,14 @@ from collections.abc import Sequence
 
 from rag.answer import Answer, Citation, Passage, Statement
 from ui.also_in import cited_also_in, found_also_in
+from ui.article_text import hue
 from ui.byline import byline, counted, escaped, shortened
 from ui.checking import checking
-from ui.chips import chip
+from ui.chips import chip, named_words
 from ui.conversation import Exchange, State
 from ui.differing import render_differing
+from ui.quotation import markdown_quotation
+from ui.reader import copy_button
 from ui.revision import render_understood
 
 #: Passages shown under a refusal, and characters of each.
@@ -104,7 +107,7 @@ def _statements(answer: Answer, turn: int) -> str:
 
 def _statement(statement: Statement, numbers: dict[Citation, int], turn: int) -> str:
     """Return a sentence with its buttons; the last word stays on their line unless it is a very long one."""
-    buttons = "".join(chip(turn, numbers[citation]) for citation in statement.citations)
+    buttons = "".join(chip(turn, numbers[citation], citation) for citation in statement.citations)
     before, space, last = statement.text.rpartition(" ")
     if len(last) > LONGEST_HELD:
         return f'<span class="statement">{escaped(statement.text)}<span class="chips">{buttons}</span></span>'
@@ -119,10 +122,13 @@ def _clippings(answer: Answer, turn: int, heading: str = "") -> str:
 
 
 def _clipping(answer: Answer, citation: Citation, turn: int, number: int) -> str:
+    copied = markdown_quotation(citation.quote, citation.title, citation.url, citation.source, citation.published_at)
     return (
-        f'<li class="clipping" id="clipping-{turn}-{number}"><span class="number">{number}</span>'
+        f'<li class="clipping" id="clipping-{turn}-{number}" data-hue="{hue(number)}"'
+        f' data-turn="{turn}" data-number="{number}"><span class="number">{number}</span>'
         f'<blockquote dir="auto">{escaped(citation.quote)}</blockquote>'
-        f"{_open_button('citation', turn, number, citation)}{cited_also_in(answer, citation, turn)}</li>"
+        f"{_open_button('citation', turn, number, citation)}{cited_also_in(answer, citation, turn)}"
+        f"{copy_button(copied)}</li>"
     )
 
 
@@ -139,8 +145,9 @@ def _refusal(answer: Answer, turn: int) -> str:
 
 def _open_button(kind: str, turn: int, number: int, found: Citation | Passage) -> str:
     about = byline(found.source, found.published_at)
+    words = named_words(found) if isinstance(found, Citation) else ""
     return (
         f'<button type="button" class="from" data-event="open" data-kind="{kind}" data-turn="{turn}"'
-        f' data-number="{number}"><span class="title" dir="auto">{escaped(found.title)}</span>'
+        f' data-number="{number}"{words}><span class="title" dir="auto">{escaped(found.title)}</span>'
         f'<span class="about">{about}</span></button>'
     )

@@ -65,11 +65,20 @@ def test_a_number_names_its_exchange_and_its_card() -> None:
     html = render_exchange(ASKED.finished(ANSWER))
     chip = re.search(r'<button type="button" class="chip"[^>]*aria-label="Clipping 2">', html)
     assert chip
-    for attribute in ('data-kind="citation"', 'data-turn="3"', 'data-number="2"', 'data-tip="clipping-3-2"'):
+    attributes = ('data-kind="citation"', 'data-turn="3"', 'data-number="2"', 'data-tip="clipping-3-2"')
+    for attribute in (*attributes, 'data-hue="2"', f'data-article="{"a" * 64}"', 'data-words="30-52"'):
         assert attribute in chip[0]
-    card = re.search(r'<li class="clipping" id="clipping-3-2">.*?</li>', html)
+    card = re.search(r'<li class="clipping" id="clipping-3-2"[^>]*>(?s:.*?)</li>', html)
     assert card
-    assert words(card[0]) == "2 A thruster had failed. Philae lands The Paper · 13 November 2014"
+    assert words(card[0]) == "2 A thruster had failed. Philae lands The Paper · 13 November 2014 Copy"
+
+
+def test_a_card_copies_its_quotation_with_its_source() -> None:
+    card = re.search(
+        r'<li class="clipping" id="clipping-3-2"[^>]*>(?s:.*?)</li>', render_exchange(ASKED.finished(ANSWER))
+    )
+    assert card
+    assert 'data-copy="&gt; A thruster had failed.\n\n— Philae lands, The Paper, 13 November 2014"' in card[0]
 
 
 def test_articles_that_differ_stand_side_by_side_with_number_words_source_and_date() -> None:

@@ -35,21 +35,54 @@ window.clippings = (() => {
 
   function show(pane) {
     root.dataset.pane = pane;
-    if (!narrow.matches || root.dataset.sheet === "open") return;
+    if (!narrow.matches || sheetIsOpen()) return;
     opener = document.activeElement;
-    root.dataset.sheet = "open";
-    byId("chat").inert = true;
+    history.pushState({ sheet: true }, ""); /* the browser's back button closes the sheet */
+    setSheet(true);
     byId("close")?.querySelector("button")?.focus({ preventScroll: true });
   }
 
   function closeSheet() {
-    if (root.dataset.sheet !== "open") return;
-    delete root.dataset.sheet;
-    byId("chat").inert = false;
-    if (opener?.isConnected) opener.focus({ preventScroll: true });
+    if (!sheetIsOpen()) return;
+    leaveSheet();
+    if (history.state?.sheet) history.back();
+  }
+
+  function leaveSheet() {
+    setSheet(false);
+    (standingFor(opener) ?? byId("thread")).focus({ preventScroll: true });
+  }
+
+  function sheetIsOpen() {
+    return root.dataset.sheet === "open";
+  }
+
+  function setSheet(open) {
+    if (open) root.dataset.sheet = "open";
+    else delete root.dataset.sheet;
+    for (const id of ["chat", "masthead"]) byId(id).inert = open;
+    const side = byId("side");
+    for (const [name, value] of [["role", "dialog"], ["aria-modal", "true"], ["aria-label", "Reader and articles"]]) {
+      if (open) side.setAttribute(name, value);
+      else side.removeAttribute(name);
+    }
+  }
+
+  /* What was pressed, or what was drawn in its place since. */
+  function standingFor(button) {
+    if (!button || button === document.body) return null;
+    if (button.isConnected) return button;
+    const { event, kind, turn, number } = button.dataset;
+    const named = `[data-event="${event}"][data-kind="${kind}"][data-turn="${turn}"][data-number="${number}"]`;
+    return document.querySelector(`#thread .${button.classList[0]}${named}`);
   }
 
   narrow.addEventListener("change", closeSheet);
+  if (history.state?.sheet) history.replaceState(null, ""); /* loaded again while it was open */
+  addEventListener("popstate", (event) => {
+    if (sheetIsOpen() && !event.state?.sheet) leaveSheet();
+    else if (event.state?.sheet) history.back(); /* forward again: there is no sheet to show */
+  });
 
   /* The tooltip: a copy of the clipping's card beside the number. */
   let tip = null;
@@ -114,7 +147,7 @@ window.clippings = (() => {
 
   /* A card is pressed anywhere, unless its words are being selected. */
   function buttonOf(target) {
-    const button = target.closest("[data-event]");
+    const button = target.closest("[data-event], .copy");
     if (button) return button;
     const card = target.closest(".clipping, .passage");
     return card && !String(getSelection()) ? card.querySelector("[data-event]") : null;
@@ -183,29 +216,13 @@ window.clippings = (() => {
     tips(element);
     revisions(element, trigger);
     if (!element.closest("#present")) return;
-    watch("value", () => followTurn(element));
+    watch("value", () => {
+      followTurn(element);
+      document.dispatchEvent(new CustomEvent("turn"));
+    });
     byId("thread").tabIndex = -1;
     const box = byId("box")?.querySelector("textarea");
     if (box) box.dir = "auto";
-  }
-
-  /* The reader: the current clipping is brought into view. */
-  let lastOpened = null;
-
-  function bringIntoView(element) {
-    const opened = element.querySelector("[data-opened]");
-    if (!opened || opened.dataset.opened === lastOpened) return;
-    lastOpened = opened.dataset.opened;
-    const pane = byId("reader");
-    const mark = opened.querySelector("mark.current");
-    requestAnimationFrame(() => scroll(pane, mark ? within(pane, mark) - pane.clientHeight / 3 : 0));
-    const steps = opened.querySelector(".steps span");
-    say([steps?.textContent, opened.querySelector("h2, p")?.textContent].filter(Boolean).join(", "));
-  }
-
-  function reader(element, trigger, watch, events) {
-    buttons(element, trigger, events);
-    watch("value", () => bringIntoView(element));
   }
 
   /* The articles: removing takes a second press. */
@@ -236,5 +253,5 @@ window.clippings = (() => {
   document.addEventListener("scroll", hideTip, { capture: true, passive: true });
   document.addEventListener("DOMContentLoaded", () => say(""));
 
-  return { thread, reader, panel };
+  return { thread, panel, buttons, show, say, scroll, within, byId };
 })();

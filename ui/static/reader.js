@@ -1,0 +1,129 @@
+/* The reader: brings the current clipping into view, lights what belongs together on both sides, opens the page's
+   address at its words, and copies. It draws nothing: what is copied comes from the server, escaped there. */
+"use strict";
+
+Object.assign(window.clippings, (() => {
+  const { buttons, byId, say, scroll, show, within } = window.clippings;
+
+  /* The current clipping is brought into view once; after that the reader stays where it was put. */
+  let lastOpened = null;
+  let keptAt = null;
+
+  function arrived(element) {
+    const opened = element.querySelector("[data-opened]");
+    if (!opened || opened.dataset.opened === lastOpened) return;
+    lastOpened = opened.dataset.opened;
+    const pane = byId("reader");
+    if (keptAt !== null) {
+      pane.scrollTop = keptAt;
+      keptAt = null;
+      return;
+    }
+    const mark = [...opened.querySelectorAll("mark.current")].find((part) => part.getClientRects().length);
+    requestAnimationFrame(() => scroll(pane, mark ? within(pane, mark) - pane.clientHeight / 3 : 0));
+    const steps = opened.querySelector(".steps span");
+    say([steps?.textContent, opened.querySelector("h2, p")?.textContent].filter(Boolean).join(", "));
+  }
+
+  /* An answer numbers its clippings anew when it is finished: the article that was opened before takes that over. */
+  function renumber(element, trigger) {
+    const article = element.querySelector(".article[data-unfinished]");
+    const turn = article && document.querySelector(`#thread .turn[data-turn="${article.dataset.turn}"]`);
+    if (!turn || turn.hasAttribute("aria-busy")) return;
+    delete article.dataset.unfinished;
+    const { article: id, words } = article.dataset;
+    const card = turn.querySelector(`.clipping [data-article="${id}"][data-words="${words}"]`);
+    keptAt = byId("reader").scrollTop;
+    trigger("open", card ? { ...card.dataset } : { kind: "address", article: id, words });
+  }
+
+  /* The address: #article=…&words=12-40 */
+  function openAddress(trigger) {
+    const wanted = new URLSearchParams(location.hash.slice(1));
+    if (!wanted.has("article")) return;
+    show("article");
+    trigger("open", { kind: "address", article: wanted.get("article"), words: wanted.get("words") ?? "" });
+  }
+
+  /* What belongs together is lit: a number's marks, its buttons, the statements that carry them, its card. */
+  function belonging(target) {
+    const statement = target.closest?.("#thread .statement");
+    const one = target.closest?.("#thread .chip, #thread .clipping");
+    const mark = target.closest?.("#reader mark[data-numbers]");
+    if (one) return { turn: one.dataset.turn, numbers: [one.dataset.number] };
+    if (statement) {
+      const chips = [...statement.querySelectorAll(".chip")];
+      return { turn: chips[0]?.dataset.turn, numbers: chips.map((chip) => chip.dataset.number), statement };
+    }
+    if (mark) return { turn: mark.closest(".article").dataset.turn, numbers: mark.dataset.numbers.split(" ") };
+    return null;
+  }
+
+  function lit({ turn, numbers, statement }) {
+    const found = statement ? [statement] : [];
+    for (const number of numbers) {
+      const named = `[data-turn="${turn}"][data-number="${number}"]`;
+      const chips = [...document.querySelectorAll(`#thread .chip${named}`)];
+      found.push(...chips, ...document.querySelectorAll(`#thread .clipping${named}`));
+      if (!statement) found.push(...chips.map((chip) => chip.closest(".statement")).filter(Boolean));
+      found.push(...document.querySelectorAll(`#reader .article[data-turn="${turn}"] mark[data-numbers~="${number}"]`));
+    }
+    return found;
+  }
+
+  function light(target) {
+    for (const element of document.querySelectorAll(".lit")) element.classList.remove("lit");
+    const group = target && belonging(target);
+    if (group) for (const element of lit(group)) element.classList.add("lit");
+  }
+
+  document.addEventListener("pointerover", (event) => event.pointerType !== "touch" && light(event.target));
+  document.addEventListener("pointerleave", () => light(document.activeElement));
+  document.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && light(event.target));
+  document.addEventListener("focusout", () => light(null));
+
+  /* Copying; a page over plain http on a network has no clipboard of its own. */
+  async function copy(text) {
+    try {
+      if (!navigator.clipboard) return copyBySelecting(text);
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      return copyBySelecting(text);
+    }
+  }
+
+  function copyBySelecting(text) {
+    const field = document.createElement("textarea");
+    const before = document.activeElement;
+    field.value = text;
+    field.className = "unseen";
+    (before?.closest("#side") ?? document.body).append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    before?.focus({ preventScroll: true });
+    return done;
+  }
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.(".copy");
+    if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const done = await copy(button.dataset.copy ?? button.href);
+    const label = (button.dataset.label ??= button.textContent);
+    button.textContent = done ? "Copied" : "Not copied";
+    say(done ? button.dataset.copied : "This browser doesn’t let the page copy.");
+    setTimeout(() => (button.textContent = label), 1800);
+  });
+
+  function reader(element, trigger, watch, events) {
+    buttons(element, trigger, events);
+    watch("value", () => arrived(element));
+    document.addEventListener("turn", () => renumber(element, trigger));
+    addEventListener("hashchange", () => openAddress(trigger));
+    openAddress(trigger);
+  }
+
+  return { reader };
+})());
