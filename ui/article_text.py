@@ -53,14 +53,15 @@ def render_text(text: str, structure: Sequence[Block], marks: Sequence[Mark] = (
     at = 0
     for place, block in enumerate(structure):
         shared = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(opened, block.within, strict=False))))
+        parts += _gap(text, Span(at, block.span.start), marks)  # inside what ends: a list may hold only items
         parts += [f"</{_TAGS[container.holder]}>" for container in reversed(opened[shared:])]
-        parts.append(escaped(text[at : block.span.start]))
         parts += [_opening(container) for container in block.within[shared:]]
         again = place == 0 and block.kind is Kind.HEADING and _shown(text, block) == title
         parts.append(_element(text, block, "".join(_pieces(text, block, at, marks)), ranks, again))
         opened, at = block.within, block.span.end
+    parts += _gap(text, Span(at, len(text)), marks)
     parts += [f"</{_TAGS[container.holder]}>" for container in reversed(opened)]
-    return "".join(parts) + escaped(text[at:])
+    return "".join(parts)
 
 
 def _ranks(structure: Sequence[Block]) -> dict[int, int]:
@@ -101,21 +102,29 @@ def _shown(text: str, block: Block) -> str:
 
 
 def _pieces(text: str, block: Block, since: int, marks: Sequence[Mark]) -> Iterator[str]:
-    """Yield a block cut wherever a mark begins or ends, each piece marked by what covers it.
+    """Yield a block's pieces; a mark that begins before it, from ``since`` on, shows its number here."""
+    for piece, covering in _cut(block.span, marks):
+        body = "".join(_with_signs(text, piece, block.signs))
+        begun = [mark for mark in covering if since <= mark.span.start]
+        yield _marked(body, covering, begun) if covering else body
+        since = piece.end
 
-    A mark that begins between two blocks, from ``since`` on, shows its number in the second.
-    """
-    within = block.span
+
+def _gap(text: str, gap: Span, marks: Sequence[Mark]) -> Iterator[str]:
+    """Yield what stands between two blocks; nobody sees it, but what is marked of it is marked."""
+    for piece, covering in _cut(gap, marks):
+        body = escaped(piece.of(text))
+        yield _marked(body, covering, (), " hidden") if covering else body
+
+
+def _cut(within: Span, marks: Sequence[Mark]) -> Iterator[tuple[Span, list[Mark]]]:
+    """Yield a range cut wherever a mark begins or ends, each piece with the marks that cover it."""
     inside = [mark for mark in marks if mark.span.overlaps(within)]
     ends = {place for mark in inside for place in (mark.span.start, mark.span.end)}
     cuts = sorted({within.start, within.end} | {cut for cut in ends if within.start < cut < within.end})
     for start, end in pairwise(cuts):
         piece = Span(start, end)
-        covering = [mark for mark in inside if mark.span.overlaps(piece)]
-        begun = [mark for mark in covering if since <= mark.span.start]
-        body = "".join(_with_signs(text, piece, block.signs))
-        yield _marked(body, covering, begun) if covering else body
-        since = end
+        yield piece, [mark for mark in inside if mark.span.overlaps(piece)]
 
 
 def _with_signs(text: str, piece: Span, signs: Sequence[Span]) -> Iterator[str]:
@@ -129,11 +138,11 @@ def _with_signs(text: str, piece: Span, signs: Sequence[Span]) -> Iterator[str]:
     yield escaped(text[at : piece.end])
 
 
-def _marked(body: str, covering: Sequence[Mark], begun: Sequence[Mark]) -> str:
+def _marked(body: str, covering: Sequence[Mark], begun: Sequence[Mark], hidden: str = "") -> str:
     current = next((mark for mark in covering if mark.current), None)
     colour = (current or covering[0]).number
     begin = " ".join(str(mark.number) for mark in begun if mark.number is not None)
     numbers = " ".join(str(mark.number) for mark in covering if mark.number is not None)
     label = f' data-label="{begin}"' if begin else ""
     numbered = f' data-numbers="{numbers}" data-hue="{hue(colour)}"' if colour is not None else ""
-    return f'<mark class="{"current" if current else "other"}"{label}{numbered}>{body}</mark>'
+    return f'<mark class="{"current" if current else "other"}"{label}{numbered}{hidden}>{body}</mark>'

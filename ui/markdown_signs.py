@@ -33,6 +33,7 @@ _HOLDERS = {
     "blockquote_open": Holder.QUOTATION,
 }
 _BLANK_QUOTED = re.compile(r"[ \t]*>[> \t]*")
+_SIGNS_ALONE = re.compile(r"[\s>#=-]*")
 _HASHES = re.compile(r"#{1,6}[ \t]+")
 
 
@@ -137,19 +138,16 @@ class _Reading:
 
     def _signs(self, kind: Kind, first: int, last: int, inner: str) -> Iterator[Span]:
         """Yield the signs line by line: before the words, after them, or the whole line where it has no words."""
-        content = inner.removesuffix("\n").split("\n") if inner else []
-        if kind is Kind.CODE:
-            content.insert(0, "")
-        plain = kind is Kind.PARAGRAPH and not self.holders
+        if kind is Kind.PARAGRAPH and not self.holders:
+            return
+        lines = self.lines[first:last]
+        found = list(_words_of_code(lines, inner) if kind is Kind.CODE else _words(lines, inner, kind))
         at = self.starts[first]
-        for number in () if plain else range(first, last):
-            line, start, place = self.lines[number], self.starts[number], number - first
+        for place, (line, words) in enumerate(zip(lines, found, strict=True)):
+            start = self.starts[first + place]
             end = start + len(line)
-            wanted = content[place] if place < len(content) else ""
-            words = _words(line, wanted, kind)
-            fence = kind is Kind.CODE and not 0 < place < len(content)
-            if words is None or fence:
-                spans = [Span(start - (number > first), end + (number == first < last - 1))]
+            if words is None:  # its line end goes with it
+                spans = [Span(start - (place > 0), end + (place == 0 < len(lines) - 1))]
             else:
                 spans = [Span(start, start + words.start), Span(start + words.end, end)]
             for span in spans:
@@ -158,17 +156,29 @@ class _Reading:
                     at = span.end
 
 
-def _words(line: str, wanted: str, kind: Kind) -> Span | None:
-    """Return where the wanted words stand in a line, as characters of the line; None where it has none."""
-    if kind is Kind.CODE:
-        start = len(line) - len(wanted)
-        return Span(start if line.endswith(wanted) else 0, len(line))
-    wanted = wanted.strip()
-    if not wanted:
-        return None
-    hashes = _HASHES.search(line) if kind is Kind.HEADING else None
-    start = line.find(wanted, hashes.end()) if hashes else line.rfind(wanted)
-    return Span(start, start + len(wanted)) if start >= 0 else Span(0, len(line))
+def _words(lines: Sequence[str], inner: str, kind: Kind) -> Iterator[Span | None]:
+    """Yield where the words stand in each line of a paragraph or heading; None where it is signs alone."""
+    wanted = [words for line in inner.split("\n") if (words := line.strip())]
+    for line in lines:
+        hashes = _HASHES.search(line) if kind is Kind.HEADING else None
+        start = -1
+        if wanted:
+            start = line.find(wanted[0], hashes.end()) if hashes else line.rfind(wanted[0])
+        if start >= 0:
+            yield Span(start, start + len(wanted.pop(0)))
+        else:
+            yield None if _SIGNS_ALONE.fullmatch(line) else Span(0, len(line))
+
+
+def _words_of_code(lines: Sequence[str], inner: str) -> Iterator[Span | None]:
+    """Yield the same of a block of code: its first line is a fence, its last may be one."""
+    content = inner.removesuffix("\n").split("\n") if inner else []
+    for place, line in enumerate(lines):
+        if not 0 < place <= len(content):
+            yield None
+        else:
+            start = len(line) - len(content[place - 1])
+            yield Span(start if line.endswith(content[place - 1]) else 0, len(line))
 
 
 def _show_words(signs: Sequence[Span], block: Span) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
@@ -86,6 +86,7 @@ pages = st.lists(
 )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(pages)
 def test_blocks_are_the_lines_of_the_text_whatever_the_page(parts: list[str]) -> None:
     text, structure = read(f"<html><body><article><p>{LONG}</p>{''.join(parts)}</article></body></html>")

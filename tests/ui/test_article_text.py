@@ -6,7 +6,7 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Span
@@ -66,13 +66,13 @@ def test_marks_of_one_beginning_show_both_numbers() -> None:
 
 def test_a_mark_over_two_paragraphs_goes_on_in_the_second() -> None:
     found = Marked(shown(TEXT, [Mark(Span(4, 15), 1, current=True)]))
-    assert found.marks == [("current", "1", "two."), ("current", None, "Three")]
+    assert found.marks == [("current", "1", "two."), ("current", None, "\n\n"), ("current", None, "Three")]
     assert found.text == TEXT
 
 
 def test_a_number_stands_where_the_words_begin_though_the_mark_begins_in_a_blank_line() -> None:
     found = Marked(shown(TEXT, [Mark(Span(9, 15), 3, current=True)]))
-    assert found.marks == [("current", "3", "Three")]
+    assert found.marks == [("current", None, "\n"), ("current", "3", "Three")]
 
 
 def test_paragraphs_are_kept_and_single_line_ends_stay_in_theirs() -> None:
@@ -119,12 +119,14 @@ code  <here>
 def test_structure_looks_like_what_it_is_and_its_signs_arent_seen() -> None:
     html = shown(MARKDOWN, [Mark(Span(MARKDOWN.index("two\n"), MARKDOWN.index("  1. deep") + 9), 1, current=True)])
     seen = re.sub(r'<span class="sign">.*?</span>', "", html, flags=re.DOTALL)
+    seen = re.sub(r">\s+<", "><", seen)
     flat = re.sub(r"\s+", " ", re.sub(r' (dir|class|value|data-[a-z]+)="[^"]*"', "", seen))
     assert "<h3>A title</h3>" in flat
     assert "<p>Intro &lt;b&gt;words&lt;/b&gt; of two lines.</p>" in flat
     assert "<h4>Why</h4>" in flat
-    assert "<ul><li><p>one</p></li> <li><p><mark>two goes on</mark></p> <ol><li><p><mark>deep</mark></p>" in flat
-    assert "<blockquote><p>quoted</p> <blockquote><p>twice</p></blockquote></blockquote>" in flat
+    deep = "<p><mark>two goes on</mark></p><mark hidden></mark><ol><li><p><mark>deep</mark></p>"
+    assert f"<ul><li><p>one</p></li><li>{deep}" in flat
+    assert "<blockquote><p>quoted</p><blockquote><p>twice</p></blockquote></blockquote>" in flat
     assert "<pre><code>code &lt;here&gt;</code></pre>" in flat
     assert '<li value="7">' in seen
     assert '<p class="rule">* * *</p>' in seen
@@ -165,6 +167,7 @@ texts = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_siz
 ).map("".join)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(texts)
 def test_blocks_cover_everything_but_white_space_and_hide_only_signs(text: str) -> None:
     structure = structure_by_signs(text)
@@ -176,6 +179,7 @@ def test_blocks_cover_everything_but_white_space_and_hide_only_signs(text: str) 
     assert all(text[place].isspace() or text[place] in "#->=`*123450." for place in signs - fenced)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(texts, st.lists(st.tuples(st.integers(0, 220), st.integers(0, 80), st.booleans()), max_size=5))
 def test_the_text_is_there_again_without_the_tags(text: str, given_marks: list[tuple[int, int, bool]]) -> None:
     marks = [
@@ -189,9 +193,7 @@ def test_the_text_is_there_again_without_the_tags(text: str, given_marks: list[t
     assert found.text == text
     current = sorted({place for mark in marks if mark.current for place in range(mark.span.start, mark.span.end)})
     marked = "".join(words for kind, _, words in found.marks if kind == "current")
-    assert "".join(marked.split()) == "".join(text[place] for place in current if not text[place].isspace())
-    in_blocks = {place for block in structure_by_signs(text) for place in range(*edges(block.span))}
-    assert marked == "".join(text[place] for place in current if place in in_blocks)
+    assert marked == "".join(text[place] for place in current)
 
 
 def edges(span: Span) -> tuple[int, int]:

@@ -140,7 +140,10 @@ window.clippings = (() => {
       const button = buttonOf(event.target);
       if (!button || !events.includes(button.dataset.event)) return;
       hideTip();
-      if (button.dataset.event === "open") show("article");
+      if (button.dataset.event === "open") {
+        show("article");
+        document.dispatchEvent(new CustomEvent("choice"));
+      }
       trigger(button.dataset.event, { ...button.dataset });
     });
   }

@@ -7,12 +7,14 @@ Object.assign(window.clippings, (() => {
 
   /* The current clipping is brought into view once; after that the reader stays where it was put. */
   let lastOpened = null;
-  let keptAt = null;
+  let keptAt = null; /* set: what comes next stays where the reader is */
+  let chosen = false; /* something was chosen, and isn't there yet */
 
   function arrived(element) {
     const opened = element.querySelector("[data-opened]");
     if (!opened || opened.dataset.opened === lastOpened) return;
     lastOpened = opened.dataset.opened;
+    chosen = false;
     const pane = byId("reader");
     if (keptAt !== null) {
       pane.scrollTop = keptAt;
@@ -28,6 +30,7 @@ Object.assign(window.clippings, (() => {
   /* An answer numbers its clippings anew when it is finished: the article that was opened before takes that over. */
   function renumber(element, trigger) {
     const article = element.querySelector(".article[data-unfinished]");
+    if (chosen) return;
     const turn = article && document.querySelector(`#thread .turn[data-turn="${article.dataset.turn}"]`);
     if (!turn || turn.hasAttribute("aria-busy")) return;
     delete article.dataset.unfinished;
@@ -42,6 +45,7 @@ Object.assign(window.clippings, (() => {
     const wanted = new URLSearchParams(location.hash.slice(1));
     if (!wanted.has("article")) return;
     show("article");
+    chosen = true;
     trigger("open", { kind: "address", article: wanted.get("article"), words: wanted.get("words") ?? "" });
   }
 
@@ -119,7 +123,11 @@ Object.assign(window.clippings, (() => {
 
   function reader(element, trigger, watch, events) {
     buttons(element, trigger, events);
-    watch("value", () => arrived(element));
+    watch("value", () => {
+      arrived(element);
+      renumber(element, trigger);
+    });
+    document.addEventListener("choice", () => ([chosen, keptAt] = [true, null]));
     document.addEventListener("turn", () => renumber(element, trigger));
     addEventListener("hashchange", () => openAddress(trigger));
     openAddress(trigger);
