@@ -33,7 +33,8 @@ def _card(answer: Answer, one: Differing, turn: int) -> str:
         f"{chips(turn, [(number, citation)])}</span>"
         f'<blockquote dir="auto">{escaped(citation.quote)}</blockquote>'
         f'<button type="button" class="from" data-event="open" data-kind="citation" data-turn="{turn}"'
-        f' data-number="{number}"{named_words(citation)}><span class="title" dir="auto">{escaped(citation.title)}</span>'
+        f' data-number="{number}"{named_words(citation)}>'
+        f'<span class="title" dir="auto">{escaped(citation.title)}</span>'
         f'<span class="about">{byline(citation.source, citation.published_at)}</span></button>'
         f"{cited_also_in(answer, citation, turn)}{copy_button(copied)}</li>"
     )

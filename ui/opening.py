@@ -70,20 +70,18 @@ def open_wanted(library: Catalogue, conversation: Conversation | None, wanted: W
         if wanted.kind == "article":
             kept = library.by_id(wanted.article_id)
             return render_article(kept)
-        if wanted.kind == "citation":
-            return _citation(library, conversation, wanted)
-        if wanted.kind == "copy":
-            return _copy(library, conversation.copies(wanted.turn), wanted.number)
-        return _passage(library, conversation, wanted)
+        of_kind = {"citation": _citation, "copy": _copy}.get(wanted.kind, _passage)
+        return of_kind(library, conversation, wanted)
     except ClippingsError as error:
         return _line(str(error))
 
 
-def _copy(library: Catalogue, copies: tuple[Citation, ...], number: int) -> str:
+def _copy(library: Catalogue, conversation: Conversation, wanted: Wanted) -> str:
     """Return the other article that has a clipping's words, those marked."""
-    if not 1 <= number <= len(copies):
+    copies = conversation.copies(wanted.turn)
+    if not 1 <= wanted.number <= len(copies):
         return _line(GONE)
-    copy = copies[number - 1]
+    copy = copies[wanted.number - 1]
     return render_article(library.by_id(copy.article_id), [Mark(Span(copy.start, copy.end), current=True)])
 
 

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 AT_ONCE = 8
 #: Seconds between two looks at how the service stands: while that is changing, and after.
 OFTEN, SELDOM = 2, 10
+#: The framework drops what is pressed while another article is on its way, and its ``always_last`` sends the first
+#: press again; so each press is sent, and one worker answers them in turn.
+OPENING = {**QUIET, "trigger_mode": "multiple", "concurrency_limit": 1, "concurrency_id": "opening"}
 _THREAD = (
     "window.clippings.thread(element, trigger, watch, ['open', 'ask', 'revise']);"
     "window.clippings.checking(element, trigger, ['check'])"
@@ -122,10 +125,10 @@ class _Page:
         for element in (self.past, self.present):
             element.ask(self._example, self.conversation, **asking)
             element.revise(self._revised, self.conversation, **asking)
-            element.open(self._open, self.conversation, self.reader, **QUIET)
+            element.open(self._open, self.conversation, self.reader, **OPENING)
             element.check(self._check, self.conversation, self.checked, **QUIET)
         for element in (self.reader, self.panel.listing):
-            element.open(self._open, self.conversation, self.reader, **QUIET)
+            element.open(self._open, self.conversation, self.reader, **OPENING)
         known = [self.conversation, self.articles, self.panel.filter]
         shown = [self.standing, self.timer, self.articles, self.past, self.panel.listing]
         self.panel.wire(self._looked, known, shown)
@@ -178,7 +181,8 @@ class _Page:
 
     def _open(self, conversation: Conversation | None, event: gr.EventData) -> str:
         body = open_wanted(self.assistant.library, conversation, Wanted.parse(event._data))
-        return f'<div data-opened="{next(self.opened)}">{body}</div>'
+        asked = integer(event._data, "asked", 0)
+        return f'<div data-opened="{next(self.opened)}" data-asked="{asked}">{body}</div>'
 
     def _check(self, conversation: Conversation, event: gr.EventData) -> str:
         turn = integer(event._data, "turn", -1)

@@ -85,7 +85,8 @@ def opened(browser: Any) -> Iterator[Callable[..., Any]]:
     """Open a page in a session of its own; at the end nothing was asked of other hosts and nothing complained."""
     contexts, complaints = [], []
 
-    def open_page(address: str, **options: Any) -> Any:
+    def open_page(url: str, **options: Any) -> Any:
+        address = url.split("/#")[0]
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         contexts.append(context)
         page = context.new_page()
@@ -93,7 +94,7 @@ def opened(browser: Any) -> Iterator[Callable[..., Any]]:
         page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda asked: complaints.append(asked.url) if foreign(asked.url, address) else None)
-        page.goto(address)
+        page.goto(url)
         page.wait_for_selector(".welcome")
         return page
 

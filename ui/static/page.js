@@ -140,12 +140,22 @@ window.clippings = (() => {
       const button = buttonOf(event.target);
       if (!button || !events.includes(button.dataset.event)) return;
       hideTip();
-      if (button.dataset.event === "open") {
-        show("article");
-        document.dispatchEvent(new CustomEvent("choice"));
-      }
-      trigger(button.dataset.event, { ...button.dataset });
+      if (button.dataset.event === "open") open(trigger, button.dataset);
+      else trigger(button.dataset.event, { ...button.dataset });
     });
+  }
+
+  /* Opening is counted: what arrives says which press it answers. */
+  let asked = 0;
+
+  function open(trigger, wanted, visibly = true) {
+    if (visibly) show("article");
+    trigger("open", { ...wanted, asked: ++asked });
+    return asked;
+  }
+
+  function isLast(answered) {
+    return Number(answered) === asked;
   }
 
   /* A card is pressed anywhere, unless its words are being selected. */
@@ -256,5 +266,5 @@ window.clippings = (() => {
   document.addEventListener("scroll", hideTip, { capture: true, passive: true });
   document.addEventListener("DOMContentLoaded", () => say(""));
 
-  return { thread, panel, buttons, show, say, scroll, within, byId };
+  return { thread, panel, buttons, open, isLast, say, scroll, within, byId };
 })();

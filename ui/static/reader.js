@@ -3,22 +3,20 @@
 "use strict";
 
 Object.assign(window.clippings, (() => {
-  const { buttons, byId, say, scroll, show, within } = window.clippings;
+  const { buttons, byId, isLast, open, say, scroll, within } = window.clippings;
 
   /* The current clipping is brought into view once; after that the reader stays where it was put. */
   let lastOpened = null;
-  let keptAt = null; /* set: what comes next stays where the reader is */
-  let chosen = false; /* something was chosen, and isn't there yet */
+  let kept = null; /* what comes next stays where the reader is, unless something else is pressed meanwhile */
 
   function arrived(element) {
     const opened = element.querySelector("[data-opened]");
     if (!opened || opened.dataset.opened === lastOpened) return;
     lastOpened = opened.dataset.opened;
-    chosen = false;
+    if (!isLast(opened.dataset.asked)) return;
     const pane = byId("reader");
-    if (keptAt !== null) {
-      pane.scrollTop = keptAt;
-      keptAt = null;
+    if (kept?.asked === opened.dataset.asked) {
+      pane.scrollTop = kept.top;
       return;
     }
     const mark = [...opened.querySelectorAll("mark.current")].find((part) => part.getClientRects().length);
@@ -30,23 +28,21 @@ Object.assign(window.clippings, (() => {
   /* An answer numbers its clippings anew when it is finished: the article that was opened before takes that over. */
   function renumber(element, trigger) {
     const article = element.querySelector(".article[data-unfinished]");
-    if (chosen) return;
+    if (!isLast(element.querySelector("[data-opened]")?.dataset.asked)) return; /* another is on its way */
     const turn = article && document.querySelector(`#thread .turn[data-turn="${article.dataset.turn}"]`);
     if (!turn || turn.hasAttribute("aria-busy")) return;
     delete article.dataset.unfinished;
     const { article: id, words } = article.dataset;
     const card = turn.querySelector(`.clipping [data-article="${id}"][data-words="${words}"]`);
-    keptAt = byId("reader").scrollTop;
-    trigger("open", card ? { ...card.dataset } : { kind: "address", article: id, words });
+    const asked = open(trigger, card?.dataset ?? { kind: "address", article: id, words }, false);
+    kept = { asked: String(asked), top: byId("reader").scrollTop };
   }
 
   /* The address: #article=…&words=12-40 */
   function openAddress(trigger) {
     const wanted = new URLSearchParams(location.hash.slice(1));
     if (!wanted.has("article")) return;
-    show("article");
-    chosen = true;
-    trigger("open", { kind: "address", article: wanted.get("article"), words: wanted.get("words") ?? "" });
+    open(trigger, { kind: "address", article: wanted.get("article"), words: wanted.get("words") ?? "" });
   }
 
   /* What belongs together is lit: a number's marks, its buttons, the statements that carry them, its card. */
@@ -82,7 +78,7 @@ Object.assign(window.clippings, (() => {
   }
 
   document.addEventListener("pointerover", (event) => event.pointerType !== "touch" && light(event.target));
-  document.addEventListener("pointerleave", () => light(document.activeElement));
+  document.documentElement.addEventListener("pointerleave", () => light(null));
   document.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && light(event.target));
   document.addEventListener("focusout", () => light(null));
 
@@ -127,7 +123,6 @@ Object.assign(window.clippings, (() => {
       arrived(element);
       renumber(element, trigger);
     });
-    document.addEventListener("choice", () => ([chosen, keptAt] = [true, null]));
     document.addEventListener("turn", () => renumber(element, trigger));
     addEventListener("hashchange", () => openAddress(trigger));
     openAddress(trigger);
