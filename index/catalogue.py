@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
+from datetime import datetime
 
-from sqlalchemy import Engine, Row, Select, func, select
+from sqlalchemy import ColumnElement, Engine, Row, Select, func, select
 
 from index.article import Sentence, Span
 from index.database import reading
@@ -125,10 +126,21 @@ class Catalogue:
 
     def sources(self) -> list[str]:
         """Return the names of all sources, most articles first."""
-        query = select(articles.c.source).where(articles.c.source.is_not(None), *conditions(Filters()))
-        query = query.group_by(articles.c.source).order_by(func.count().desc(), articles.c.source)
+        return list(self.shares(articles.c.source))
+
+    def shares(self, column: ColumnElement[str | None], filters: Filters | None = None) -> dict[str, int]:
+        """Return the values of a column of ``articles`` with how many articles have each, the most first."""
+        query = select(column, func.count()).where(column.is_not(None), *conditions(filters or Filters()))
         with reading(self.engine) as connection:
-            return [str(source) for source in connection.scalars(query)]
+            rows = connection.execute(query.group_by(column).order_by(func.count().desc(), column))
+            return {str(value): int(count) for value, count in rows}
+
+    def span_of_dates(self) -> tuple[datetime, datetime] | None:
+        """Return the dates of the oldest and the newest article; None where none has one."""
+        when = articles.c.published_at
+        with reading(self.engine) as connection:
+            first, last = connection.execute(select(func.min(when), func.max(when)).where(*conditions(Filters()))).one()
+        return (first, last) if first is not None else None
 
     def collections(self) -> list[str]:
         """Return the names of all collections."""

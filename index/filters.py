@@ -22,6 +22,7 @@ class Filters:
         collection: a collection's name.
         sources: any of these, compared without case.
         article_ids: any of these whole ids.
+        authors, categories: any of these, as the library writes them.
         after, before: aware UTC, both ends included; an article without a date is left out by either.
     """
 
@@ -30,11 +31,18 @@ class Filters:
     article_ids: tuple[str, ...] = ()
     after: datetime | None = None
     before: datetime | None = None
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether nothing is restricted."""
         return self == Filters()
+
+    @property
+    def beyond_an_index(self) -> bool:
+        """Whether something is restricted that an index of vectors doesn't keep beside each."""
+        return bool(self.collection is not None or self.article_ids or self.authors or self.categories)
 
 
 def conditions(filters: Filters) -> Sequence[ColumnElement[bool]]:
@@ -52,6 +60,10 @@ def conditions(filters: Filters) -> Sequence[ColumnElement[bool]]:
         found.append(articles.c.source_key.in_([source.casefold() for source in filters.sources]))
     if filters.article_ids:
         found.append(articles.c.id.in_(filters.article_ids))
+    if filters.authors:
+        found.append(articles.c.author.in_(filters.authors))
+    if filters.categories:
+        found.append(articles.c.category.in_(filters.categories))
     if filters.after is not None:
         found.append(articles.c.published_at >= filters.after)
     if filters.before is not None:

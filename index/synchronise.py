@@ -87,9 +87,8 @@ class DenseSearch:
         index = self._index
         if index is None or self.state is not State.READY:
             return None
-        chosen = bool(filters.collection is not None or filters.article_ids)
-        allowed = self._library.ids(filters) if chosen else None
-        if chosen and not allowed:
+        allowed = self._library.ids(filters) if filters.beyond_an_index else None
+        if allowed == []:
             return []
         try:
             return index.search(vector, top_k, filters, allowed)

@@ -114,7 +114,7 @@ class VectorIndex:
     ) -> list[VectorHit]:
         """Return the chunks nearest to ``vector`` (d,), best first.
 
-        ``article_ids`` are the articles allowed where the filters name a collection or articles.
+        ``article_ids`` are the articles allowed where the filters name what isn't kept here.
         """
         from llama_index.core.vector_stores import VectorStoreQuery
 

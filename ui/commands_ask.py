@@ -70,6 +70,8 @@ def ask(question: str, as_json: bool, **options: Unpack[AskOptions]) -> None:
 
     with Assistant(settings) as assistant:
         within = filters(assistant.library, options, _article_ids(assistant.library, options["articles"]))
+        if not within.empty and assistant.library.count() and not assistant.library.count(within):
+            say("no article is left by these filters")
         events = assistant.ask(
             question, history, within, options["top_k"], not options["no_generator"], options["seed"]
         )

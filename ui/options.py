@@ -43,6 +43,8 @@ class FilterOptions(TypedDict):
 
     collection: str | None
     sources: tuple[str, ...]
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
     after: datetime | None
     before: datetime | None
 
@@ -108,6 +110,8 @@ def filter_options(command: Command) -> Command:
     for option in (
         click.option("--before", metavar="DATE", callback=_moment, help="Published on that day or before it."),
         click.option("--after", metavar="DATE", callback=_moment, help="Published on that day or after it."),
+        click.option("--category", "categories", metavar="NAME", multiple=True, help="Of this category; repeatable."),
+        click.option("--author", "authors", metavar="NAME", multiple=True, help="By this author; repeatable."),
         click.option("--source", "sources", metavar="NAME", multiple=True, help="Of this source; may be repeated."),
         collection_option("In this collection."),
     ):
@@ -118,6 +122,7 @@ def filter_options(command: Command) -> Command:
 def filters(library: Catalogue, options: FilterOptions, article_ids: tuple[str, ...] = ()) -> Filters:
     """Return the filters that the options say; a name that nothing in the library has gets a line."""
     from index.filters import Filters
+    from index.schema import articles
 
     after, before = options["after"], options["before"]
     if after and before and after > before:
@@ -130,7 +135,20 @@ def filters(library: Catalogue, options: FilterOptions, article_ids: tuple[str, 
         for source in sources:
             if source.casefold() not in known:
                 say(f"no article has the source {source!r}")
-    return Filters(collection, sources, article_ids, after, before)
+    authors = _as_written("author", options["authors"], library.shares(articles.c.author))
+    categories = _as_written("category", options["categories"], library.shares(articles.c.category))
+    return Filters(collection, sources, article_ids, after, before, authors, categories)
+
+
+def _as_written(what: str, given: Collection[str], known: Collection[str]) -> tuple[str, ...]:
+    """Return names as the library writes them, in every case it does; one that it doesn't know stays, with a line."""
+    found: dict[str, None] = {}
+    for name in given:
+        same = [one for one in known if one.casefold() == name.casefold()]
+        if not same:
+            say(f"no article has the {what} {name!r}")
+        found.update(dict.fromkeys(same or [name]))
+    return tuple(found)
 
 
 def _remember(context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> None:

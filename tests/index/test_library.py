@@ -21,7 +21,7 @@ from index.errors import LibraryError, MisuseError
 from index.filters import Filters
 from index.kept import Particulars
 from index.library import Library, Prepared
-from index.schema import token_vectors
+from index.schema import articles, token_vectors
 from index.schema import vectors as whole_vectors
 
 MODEL = "a model"
@@ -171,8 +171,8 @@ def test_the_outbox_says_what_an_index_still_has_to_hear(library: Library) -> No
 
 
 def test_filters_take_sources_dates_articles_and_collections(library: Library) -> None:
-    may = article(published_at=datetime(2020, 5, 4, tzinfo=UTC))
-    undated = article("Storks nest.", origin="b", source="the owl", title="Nests")
+    may = article(published_at=datetime(2020, 5, 4, tzinfo=UTC), author="A. Gull", category="birds")
+    undated = article("Storks nest.", origin="b", source="the owl", title="Nests", author="É. Tern")
     keep(library, may)
     keep(library, undated, collection="nests")
     day = datetime(2020, 5, 4, tzinfo=UTC)
@@ -185,12 +185,29 @@ def test_filters_take_sources_dates_articles_and_collections(library: Library) -
         (Filters(collection="nests"), [undated.id]),
         (Filters(collection="none such"), []),
         (Filters(article_ids=(undated.id,)), [undated.id]),
+        (Filters(authors=("A. Gull", "Nobody")), [may.id]),
+        (Filters(authors=("É. Tern",)), [undated.id]),
+        (Filters(authors=("a. gull",)), []),
+        (Filters(categories=("birds",)), [may.id]),
+        (Filters(categories=("birds",), authors=("É. Tern",)), []),
     ]:
         assert sorted(library.ids(filters)) == sorted(expected), filters
         hits = library.search_text("storks", 10, filters)
         owners = {chunk.article_id for chunk in library.chunks([hit.chunk_id for hit in hits]).values()}
         assert owners == set(expected), filters
         assert {v.article_id for v in library.all_vectors(MODEL, filters)} == set(expected)
+
+
+def test_what_can_be_filtered_by_is_counted(library: Library) -> None:
+    day = datetime(2020, 5, 4, 3, tzinfo=UTC)
+    assert library.span_of_dates() is None
+    keep(library, article(published_at=day, author="A. Gull"))
+    keep(library, article("Geese swim.", origin="b", author="A. Gull", published_at=day.replace(year=2024)))
+    keep(library, article("Owls see.", origin="c", author="B. Auk", source="The Owl"))
+    assert list(library.shares(articles.c.author).items()) == [("A. Gull", 2), ("B. Auk", 1)]
+    assert library.shares(articles.c.category) == {}
+    assert library.shares(articles.c.source, Filters(authors=("B. Auk",))) == {"The Owl": 1}
+    assert library.span_of_dates() == (day, day.replace(year=2024))
 
 
 def test_vectors_come_back_as_kept(library: Library) -> None:

@@ -108,6 +108,37 @@ def test_filters_narrow_it(dense: DenseSearch, library: Library, embedder: Embed
     assert hits is not None
     assert {chunk.title for chunk in library.chunks([hit.chunk_id for hit in hits]).values()} == {"Bread"}
     assert dense.search(vector, 10, Filters(collection="none such")) == []
+    assert dense.search(vector, 10, Filters(authors=("Nobody",))) == []
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_authors_and_categories_narrow_it(
+    elsewhere: bool, home: Settings, library: Library, embedder: Embedder, tmp_path: Path
+) -> None:
+    owls = tmp_path / "owls.md"
+    owls.write_text("---\ntitle: Owls\nauthor: B. Auk\ncategory: birds\n---\nOwls see well at night.")
+    add([str(owls)], library, embedder, home)
+    first = DenseSearch(library, embedder, home.home / "chroma")
+    first.synchronise()
+    opened = DenseSearch(library, embedder, home.home / "chroma") if elsewhere else first
+    opened.synchronise()
+    assert opened.state is (State.ELSEWHERE if elsewhere else State.READY)
+    vector = embedder.question("how to bake bread")
+    for filters in (Filters(authors=("B. Auk",)), Filters(categories=("birds",), authors=("B. Auk",))):
+        hits = opened.search(vector, 10, filters)
+        assert hits is not None
+        assert {chunk.title for chunk in library.chunks([hit.chunk_id for hit in hits]).values()} == {"Owls"}
+    assert opened.search(vector, 10, Filters(categories=("bread",))) == []
+    opened.close()
+    first.close()
+
+
+def test_filters_that_let_nothing_through_find_nothing(
+    dense: DenseSearch, library: Library, embedder: Embedder
+) -> None:
+    dense.synchronise()
+    vector = embedder.question("migrating birds")
+    assert dense.search(vector, 10, Filters(categories=("none such",))) == []
     assert dense.search(vector, 10, Filters(sources=("Nobody",))) == []
 
 

@@ -270,6 +270,9 @@ class TestList:
             (["--after", "2018-07-11T00:00:01"], 4),
             (["--before", "2014-11-13"], 1),
             (["--before", "2014-11-12T23:59:59+00:00"], 0),
+            (["--category", "Science"], 3),
+            (["--category", "science", "--category", "sport"], 4),
+            (["--author", "nobody"], 0),
         ],
     )
     def test_filters(self, sampled: Clippings, options: list[str], count: int) -> None:
@@ -349,6 +352,16 @@ class TestAsk:
         for options in (["--article", ever_given[:10]], ["--after", "2021-01-01", "--before", "2021-12-31"]):
             answer = sampled("ask", "When did Philae land?", "--json", *options).value
             assert {passage["article_id"] for passage in answer["passages"]} == {ever_given}
+
+    def test_a_filter_that_leaves_no_article_says_so(self, sampled: Clippings) -> None:
+        ran = sampled("ask", "When did Philae land?", "--category", "sport", "--before", "2018-12-31")
+        assert ran.code == 0
+        assert "no article is left by these filters" in ran.err
+        assert ran.out.startswith("The articles don't say.")
+        answer = sampled("ask", "When did Philae land?", "--category", "SPORT", "--json").value
+        assert {passage["title"] for passage in answer["passages"]} == {
+            "South Africa overpower England to win Rugby World Cup"
+        }
 
     def test_history_makes_a_follow_up_stand_alone(self, sampled: Clippings, tmp_path: Path) -> None:
         history = tmp_path / "history.json"

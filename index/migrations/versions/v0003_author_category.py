@@ -1,0 +1,11 @@
+"""Authors and categories are searched by."""
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    for column in ("author", "category"):
+        op.create_index(f"ix_articles_{column}", "articles", [column])
