@@ -8,9 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from index.article import Span
 from rag.plainly import differ
+
+if TYPE_CHECKING:
+    from rag.overview.told import Overview
 
 REFUSAL = "The articles don't say."
 
@@ -211,6 +215,7 @@ class Answer:
         disagreement: the different numbers that articles give for what is asked, the one that answers best first;
             two or more, of as many articles, or none.
         copies: where other articles that were found have the cited words as well.
+        overview: of what the statements, quotations in order of date, are an overview; None for other answers.
         notice: one line for the reader where something was left undone (generator missing, stopped).
     """
 
@@ -234,6 +239,7 @@ class Answer:
     unanswered: tuple[str, ...] = ()
     disagreement: tuple[Differing, ...] = ()
     copies: tuple[Copy, ...] = ()
+    overview: Overview | None = None
 
     @property
     def text(self) -> str:
@@ -243,7 +249,8 @@ class Answer:
         if self.reply is not None:
             return self.reply
         told = differ(self.disagreement) if self.disagreement else ""
-        said = (self.opening, *(statement.text for statement in self.statements), told, self.left_open)
+        head = self.overview.line if self.overview else self.opening
+        said = (head, *(statement.text for statement in self.statements), told, self.left_open)
         return " ".join(part for part in said if part)
 
     @property

@@ -30,6 +30,7 @@ from rag.generator import HEARTBEAT, Generator
 from rag.language import unsupported_language
 from rag.listing import asked_of, listed, listing, titled, told_of
 from rag.look_up import Stages
+from rag.overview import asks_for_overview, overview
 from rag.quotations import in_quotations
 from rag.score import gives_kind
 
@@ -143,7 +144,11 @@ def _directly(service: Service, question: str, understood: str, filters: Filters
     of_one = asked_of(understood, named) if named else None
     if named and of_one:
         return told_of(question, understood, of_one, named, library)
-    wanted = listing(understood, library.sources(), datetime.now(UTC).date())
+    sources, today = library.sources(), datetime.now(UTC).date()
+    of_topic = asks_for_overview(understood, sources, today)
+    if of_topic is not None:
+        return overview(question, understood, of_topic, library, service.stages(), filters)
+    wanted = listing(understood, sources, today)
     if wanted is None:
         return None
     answer = listed(question, understood, wanted, library, filters)

@@ -41,13 +41,17 @@ class Read:
         return instructs(self._sentence(passage.article_id, ordinal), self.question)
 
     def left_out(self, passage: Passage, ordinal: int) -> bool:
+        """Say whether a sentence of the passage's article may not answer; see ``left_out_of``."""
+        return self.left_out_of(passage.article_id, passage.title, ordinal)
+
+    def left_out_of(self, article_id: str, title: str, ordinal: int) -> bool:
         """Say whether a sentence may not answer: it instructs, or orders or asks what is foreign to its article."""
-        key = passage.article_id, ordinal
+        key = article_id, ordinal
         if key not in self._left_out:
-            numbers = (part.ordinal for part in self.sentences[passage.article_id] if part.ordinal != ordinal)
-            others = chain((passage.title,), (self._sentence(passage.article_id, n) for n in numbers))
-            foreign = is_foreign(self._sentence(*key), self.question, others)
-            self._left_out[key] = foreign or self.instructs(passage, ordinal)
+            numbers = (part.ordinal for part in self.sentences[article_id] if part.ordinal != ordinal)
+            others = chain((title,), (self._sentence(article_id, n) for n in numbers))
+            sentence = self._sentence(*key)
+            self._left_out[key] = is_foreign(sentence, self.question, others) or instructs(sentence, self.question)
         return self._left_out[key]
 
     def earlier(self, passage: Passage, ordinal: int) -> int | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from index.kept import Entry, KeptArticle
     from index.models.registry import ModelCheck
     from rag.answer import Answer, Citation, Passage, Statement, Timings
+    from rag.overview.told import Overview
 
 Json = dict[str, Any]
 
@@ -84,6 +85,7 @@ def answer_json(answer: Answer) -> Json:
         "parts": [part.question for part in answer.parts],
         "unanswered": list(answer.unanswered),
         "listed": answer.listed,
+        "overview": None if answer.overview is None else _overview(answer.overview),
     }
 
 
@@ -122,6 +124,16 @@ def _statement(answer: Answer, statement: Statement) -> Json:
 def _cited(answer: Answer, citation: Citation) -> Json:
     """A citation with the places where other articles have the same words."""
     return {**_citation(citation), "also_in": [_citation(copy) for copy in answer.also_in(citation)]}
+
+
+def _overview(overview: Overview) -> Json:
+    return {
+        "topic": overview.topic,
+        "articles": overview.articles,
+        "total": overview.total,
+        "first": time_json(overview.first),
+        "last": time_json(overview.last),
+    }
 
 
 def _citation(citation: Citation) -> Json:

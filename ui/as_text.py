@@ -69,6 +69,8 @@ def answer_text(answer: Answer, width: int) -> str:
     """The answer with numbers, then the clippings they stand for; or the refusal with the nearest articles."""
     if answer.refused:
         return _refusal(answer, width)
+    if answer.overview is not None:
+        return _timeline(answer, answer.overview.line, width)
     numbers = {citation: number for number, citation in enumerate(answer.citations, start=1)}
     if answer.reply is not None:
         sentences = [visible(answer.reply)]
@@ -124,6 +126,17 @@ def _refusal(answer: Answer, width: int) -> str:
         lines += [f"- {byline}  ({passage.article_id[:SHORT_ID]})"]
         lines += ["  " + _cut(" ".join(visible(passage.text).split()), width - 2)]
     return "\n".join(lines)
+
+
+def _timeline(answer: Answer, line: str, width: int) -> str:
+    """An overview: under each date the clippings of it, with their numbers."""
+    parts = [textwrap.fill(visible(line), width, break_long_words=False)]
+    for number, citation in enumerate(answer.citations, start=1):
+        start = f"{_day(citation.published_at) or 'no date':<10}  [{number}] "
+        quote = textwrap.fill(f"“{' '.join(visible(citation.quote).split())}”", max(20, width - len(start)))
+        byline = f"{_byline(citation.title, citation.source, None)}  ({citation.article_id[:SHORT_ID]})"
+        parts.append(start + textwrap.indent(f"{quote}\n{byline}", " " * len(start))[len(start) :])
+    return "\n\n".join(parts)
 
 
 def _disagreement(disagreement: Sequence[Differing], numbers: Mapping[Citation, int]) -> str:

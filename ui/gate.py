@@ -45,6 +45,7 @@ _HEAD = (
     f'<link rel="stylesheet" href="{ASSETS}/page.css">'
     f'<link rel="stylesheet" href="{ASSETS}/checking.css">'
     f'<link rel="stylesheet" href="{ASSETS}/reader.css">'
+    f'<link rel="stylesheet" href="{ASSETS}/asking.css">'
     f'<script src="{ASSETS}/page.js"></script>'
     f'<script src="{ASSETS}/checking.js"></script>'
     f'<script src="{ASSETS}/reader.js"></script>'

@@ -19,6 +19,7 @@ from ui.differing import render_differing
 from ui.quotation import markdown_quotation
 from ui.reader import copy_button
 from ui.revision import render_understood
+from ui.timeline import render_timeline
 
 #: Passages shown under a refusal, and characters of each.
 NEAREST = 4
@@ -53,6 +54,8 @@ def announcement(exchange: Exchange) -> str:
         return f"{exchange.answer.text} The nearest passages follow."
     if exchange.answer.reply is not None:
         return exchange.answer.reply
+    if exchange.answer.overview is not None:
+        return f"Overview ready. {exchange.answer.overview.line}"
     differ = " The articles differ." if exchange.answer.disagreement else ""
     return f"Answer ready, with {counted(len(exchange.answer.citations), 'clipping')}.{differ}"
 
@@ -74,6 +77,8 @@ def _body(exchange: Exchange) -> str:
 def _answered(answer: Answer, number: int) -> str:
     if answer.reply is not None:
         return f'<p class="answer" dir="auto">{escaped(answer.reply)}</p>'
+    if answer.overview is not None:
+        return f"{render_timeline(answer, number)}{_notice(answer)}"
     if answer.listed:
         said = f'<p class="answer" dir="auto">{escaped(answer.statements[0].text)}</p>'
     else:

@@ -13,11 +13,10 @@ from datetime import UTC, datetime
 
 from index.catalogue import Catalogue
 from index.filters import Filters
-from index.fulltext import STOP_WORDS, stemmed
 from index.kept import Entry
 from rag.answer import Answer, Evidence, ScoredSentence, Statement
-from rag.checking.stems import tokens
 from rag.listing.found import Found, citation, line, passage
+from rag.listing.topic import has, topic_stems
 from rag.listing.understand import Listing
 
 #: Chunks looked through for a topic, at most; articles listed, at most, the newest.
@@ -34,7 +33,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 def listed(question: str, understood: str, wanted: Listing, library: Catalogue, filters: Filters) -> Answer:
     """Return the answer, or the refusal where no article is found."""
-    within = _narrowed(filters, wanted)
+    within = narrowed(filters, wanted)
     total = library.count(within)
     shown, count = _mentioning(library, wanted, within) if wanted.topic else _any(library, wanted, within)
     answer = Answer(
@@ -63,7 +62,7 @@ def listed(question: str, understood: str, wanted: Listing, library: Catalogue, 
     )
 
 
-def _narrowed(filters: Filters, wanted: Listing) -> Filters:
+def narrowed(filters: Filters, wanted: Listing) -> Filters:
     """Restrict what the reader restricts already; a source that isn't among the reader's finds nothing."""
     sources = wanted.sources
     if filters.sources and wanted.sources:
@@ -93,7 +92,7 @@ def _ordered(entries: Sequence[Entry], wanted: Listing) -> list[Entry]:
 
 def _mentioning(library: Catalogue, wanted: Listing, filters: Filters) -> tuple[list[Found], int]:
     """Return the newest articles that have the topic, each with the first sentence that does, and how many do."""
-    parts = [_stems(part) for part in _BOTH.split(wanted.topic)]
+    parts = [topic_stems(part) for part in _BOTH.split(wanted.topic)]
     hits = library.search_text(wanted.topic, MOST_CHUNKS, filters)
     chunks = library.chunks([hit.chunk_id for hit in hits])
     ids = list(dict.fromkeys(chunk.article_id for chunk in chunks.values()))
@@ -101,37 +100,25 @@ def _mentioning(library: Catalogue, wanted: Listing, filters: Filters) -> tuple[
     entries = {entry.id: entry for entry in library.entries(replace(filters, article_ids=tuple(ids)))} if ids else {}
     found = []
     for entry in _ordered(list(entries.values()), wanted):
-        of_parts = [
-            [one for one in sentences[entry.id] if _has(one.span.of(texts[entry.id]), stems)] for stems in parts
-        ]
+        of_parts = [[one for one in sentences[entry.id] if has(one.span.of(texts[entry.id]), stems)] for stems in parts]
         places = sorted({place for places in of_parts for place in places}, key=lambda place: place.ordinal)
         everywhere = all(of_parts) and (not wanted.about or len(places) >= LEAST_ABOUT)
-        titled = wanted.about and all(_has(entry.title, stems) for stems in parts)
+        titled = wanted.about and all(has(entry.title, stems) for stems in parts)
         if everywhere or titled:
             found.append(Found(entry, texts[entry.id], (places or sentences[entry.id])[0].span))
     return found[:MOST_LISTED], len(found)
-
-
-def _stems(text: str) -> list[str]:
-    words = [word for word in tokens(text) if word not in STOP_WORDS]
-    return stemmed(words or tokens(text))
-
-
-def _has(text: str, stems: Sequence[str]) -> bool:
-    """Say whether all the stems stand in one sentence."""
-    return set(stems) <= set(stemmed(tokens(text)))
 
 
 def _head(wanted: Listing, count: int, total: int) -> str:
     verb = _verb(wanted, count)
     if wanted.order:
         topic = f" that {_verb(wanted, 1)} {wanted.topic}" if wanted.topic else ""
-        return f"The {wanted.order} of the {total} articles{_restricted(wanted)}{topic}:"
+        return f"The {wanted.order} of the {total} articles{restricted(wanted)}{topic}:"
     more = f"; the {MOST_LISTED} newest:" if count > MOST_LISTED else ":"
     if not wanted.topic:
         articles = "article" if count == 1 else "articles"
-        return f"There {'is' if count == 1 else 'are'} {count} {articles}{_restricted(wanted)}{more}"
-    return f"{count} of the {total} articles{_restricted(wanted)} {verb} {wanted.topic}{more}"
+        return f"There {'is' if count == 1 else 'are'} {count} {articles}{restricted(wanted)}{more}"
+    return f"{count} of the {total} articles{restricted(wanted)} {verb} {wanted.topic}{more}"
 
 
 def _verb(wanted: Listing, count: int) -> str:
@@ -140,7 +127,7 @@ def _verb(wanted: Listing, count: int) -> str:
     return "mentions" if count == 1 else "mention"
 
 
-def _restricted(wanted: Listing) -> str:
+def restricted(wanted: Listing) -> str:
     sources = f" from {', '.join(wanted.sources)}" if wanted.sources else ""
     return sources + (f" {_plainly(wanted.when)}" if wanted.when else "")
 
@@ -152,6 +139,6 @@ def _plainly(when: str) -> str:
 
 def _none(wanted: Listing, total: int) -> str:
     if not wanted.topic or not total:
-        return f"there are no articles{_restricted(wanted)}"
+        return f"there are no articles{restricted(wanted)}"
     verb = "is about" if wanted.about else "mentions"
-    return f"none of the {total} articles{_restricted(wanted)} {verb} {wanted.topic}"
+    return f"none of the {total} articles{restricted(wanted)} {verb} {wanted.topic}"

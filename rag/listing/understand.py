@@ -15,14 +15,14 @@ from enum import Enum
 from rag.listing.periods import period
 from rag.mentions import named_sources
 
-_ARTICLES = r"(?:articles?|clippings?|stories|story|texts?|pieces?|documents?|news items?|items?)"
+ARTICLES = r"(?:articles?|clippings?|stories|story|texts?|pieces?|documents?|news items?|items?)"
 _OF = r"(?:(?:all|any|each)\s+)?(?:of\s+)?(?:(?:the|my|our|these|those)\s+)?"
 _ORDER = "(?P<order>newest|latest|most recent|oldest|earliest)"
 _LEAD = re.compile(
-    rf"(?P<count>how many {_OF}{_ARTICLES}|count {_OF}{_ARTICLES})"
-    rf"|(?:what(?:'s|’s| is| are| was| were)|show(?: me)?|list) (?:the|my) {_ORDER} {_ARTICLES}"
-    rf"|(?:in )?(?:which|what) {_OF}{_ARTICLES}"
-    rf"|(?:please )?(?:list|show(?: me)?|find(?: me)?|give me) {_OF}{_ARTICLES}",
+    rf"(?P<count>how many {_OF}{ARTICLES}|count {_OF}{ARTICLES})"
+    rf"|(?:what(?:'s|’s| is| are| was| were)|show(?: me)?|list) (?:the|my) {_ORDER} {ARTICLES}"
+    rf"|(?:in )?(?:which|what) {_OF}{ARTICLES}"
+    rf"|(?:please )?(?:list|show(?: me)?|find(?: me)?|give me) {_OF}{ARTICLES}",
     re.IGNORECASE,
 )
 _THERE = re.compile(
@@ -43,7 +43,7 @@ _MENTION = re.compile(
 _PASSIVE = re.compile(r"(?:is|are|was|were) (?P<topic>.+?) (?:mentioned|named|cited|discussed|covered)", re.IGNORECASE)
 _ABOUT = re.compile(r"\babout\b|\bon\b|discuss|cover|deal|concerning|tell", re.IGNORECASE)
 #: What no topic has: with it the question asks what articles say, not which they are.
-_A_CLAUSE = re.compile(r"\b(?:that|whether|who|whom|why|how|when|where|what|which|if|because)\b", re.IGNORECASE)
+A_CLAUSE = re.compile(r"\b(?:that|whether|who|whom|why|how|when|where|what|which|if|because)\b", re.IGNORECASE)
 _IS_NEWEST = re.compile(rf"\s+(?:is|are|was) the {_ORDER}(?: one)?", re.IGNORECASE)
 _QUOTED = re.compile(r"^[\"“'‘](.+)[\"”'’]$")
 _FROM = re.compile(
@@ -59,6 +59,7 @@ class Ask(Enum):
 
     WHICH = "which"
     COUNT = "count"
+    OVERVIEW = "overview"
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def listing(question: str, sources: Sequence[str], today: date) -> Listing | Non
     when = period(rest, today)
     if when is not None:
         rest = f"{rest[: when.start]} {rest[when.end :]}"
-    rest, named = _without_sources(rest, sources)
+    rest, named = without_sources(rest, sources)
     rest = " ".join(rest[_there(rest) :].split()).strip(" ,")
     ask = Ask.COUNT if lead.group("count") else Ask.WHICH
     topic, about = "", False
@@ -105,8 +106,8 @@ def listing(question: str, sources: Sequence[str], today: date) -> Listing | Non
         found = _MENTION.fullmatch(rest) or _PASSIVE.fullmatch(rest)
         if found is None:
             return None
-        topic, about = _topic(found.group("topic")), bool(_ABOUT.search(found.groupdict().get("verb") or ""))
-        if not topic or _A_CLAUSE.search(topic) or len(topic.split()) > MOST_WORDS:
+        topic, about = topic_of(found.group("topic")), bool(_ABOUT.search(found.groupdict().get("verb") or ""))
+        if not topic or A_CLAUSE.search(topic) or len(topic.split()) > MOST_WORDS:
             return None
     elif ask is Ask.WHICH and not (order or when or named or there):
         return None
@@ -124,14 +125,14 @@ def _there(rest: str) -> int:
     return found.end() if found else 0
 
 
-def _topic(written: str) -> str:
+def topic_of(written: str) -> str:
     topic = written.strip(" ,")
     if quoted := _QUOTED.match(topic):
         return quoted.group(1)
     return re.sub(r"^(?:the topic of|the subject of)\s+", "", topic)
 
 
-def _without_sources(rest: str, sources: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+def without_sources(rest: str, sources: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """Take "from Reuters" or "by The Guardian" out."""
     match = _FROM.search(rest)
     if match is None:

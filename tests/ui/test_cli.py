@@ -24,7 +24,7 @@ ARTICLE_KEYS = ["id", "title", "author", "source", "category", "published_at", "
                 "characters", "chunks"]  # fmt: skip
 ANSWER_KEYS = ["question", "standalone_question", "answer", "refused", "confidence", "statements", "disagreement",
                "rejected", "passages", "timings_ms", "generator", "verdict", "parts", "unanswered",
-               "listed"]  # fmt: skip
+               "listed", "overview"]  # fmt: skip
 TIMINGS = ["retrieve", "rerank", "evidence", "first_evidence", "first_token", "total"]
 CITATION_KEYS = ["article_id", "title", "source", "published_at", "url", "start", "end", "quote", "also_in"]
 PASSAGE_KEYS = ["article_id", "title", "source", "published_at", "start", "end", "text", "score", "dense_rank",
@@ -362,6 +362,19 @@ class TestAsk:
         assert {passage["title"] for passage in answer["passages"]} == {
             "South Africa overpower England to win Rugby World Cup"
         }
+
+    def test_an_overview_is_a_timeline_in_the_terminal_and_told_in_json(self, sampled: Clippings) -> None:
+        question = "What do the articles say about Rosetta?"
+        told = sampled("ask", question, "--json").value
+        assert list(told["overview"]) == ["topic", "articles", "total", "first", "last"]
+        assert told["overview"] == {
+            "topic": "Rosetta", "articles": 2, "total": 14,
+            "first": "2014-11-13T00:00:00Z", "last": "2016-09-30T00:00:00Z",
+        }  # fmt: skip
+        lines = sampled("ask", question).out.split("\n\n")
+        assert lines[0].startswith("2 of the 14 articles say something about Rosetta, from 13 November 2014")
+        assert [line[:15] for line in lines[1:3]] == ["2014-11-13  [1]", "2016-09-30  [2]"]
+        assert sampled("ask", "When did Philae land?", "--json").value["overview"] is None
 
     def test_history_makes_a_follow_up_stand_alone(self, sampled: Clippings, tmp_path: Path) -> None:
         history = tmp_path / "history.json"

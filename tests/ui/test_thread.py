@@ -9,6 +9,7 @@ from html import unescape
 
 from index.article import Span
 from rag.answer import REFUSAL, Answer, Citation, Copy, Differing, Passage, Statement
+from rag.overview.told import Overview
 from ui.conversation import Exchange, State
 from ui.thread import announcement, render_exchange, render_thread
 
@@ -125,6 +126,22 @@ def test_a_refusal_shows_a_story_in_two_papers_once() -> None:
     assert html.count('<li class="passage">') == 1
     assert "Also in The Gazette" in words(html)
     assert 'class="elsewhere" data-event="open" data-kind="passage" data-turn="3" data-number="2"' in html
+
+
+def test_an_overview_is_a_timeline_whose_clippings_open() -> None:
+    told = Overview("<Philae>", 2, 2, 9, DAY, DAY)
+    cited = (replace(HARPOONS, title=HOSTILE, source=HOSTILE, quote=HOSTILE), BOUNCE)
+    statements = tuple(Statement(one.quote, 1, (one,)) for one in cited)
+    exchange = ASKED.finished(replace(ANSWER, statements=statements, generator=None, overview=told))
+    html = render_exchange(exchange)
+    assert "2 of the 9 articles say something about <Philae>, on 13 November 2014." in words(html)
+    first, second = re.findall(r'<li class="clipping" id="clipping-3-\d">.*?</li>', html)
+    assert re.search(r'<time datetime="2014-11-13">', first)
+    assert "no date" in second
+    assert 'data-kind="citation" data-turn="3" data-number="2"' in second
+    assert "<script" not in html
+    assert "<img" not in html
+    assert announcement(exchange).startswith("Overview ready. 2 of the 9")
 
 
 def test_while_it_is_written_the_draft_stands_above_the_quotations_and_has_no_numbers() -> None:
