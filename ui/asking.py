@@ -6,14 +6,17 @@ It deliberately doesn't know how an exchange is drawn.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Iterator
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from index.errors import ClippingsError
-from rag.answer import Event, EvidenceFound, Finished, TextGrown
+from rag.answer import Event, EvidenceFound, Finished, TextGrown, Turn
 from ui.background import in_background
 from ui.conversation import Conversation, Exchange, State
+from ui.filter_choices import titles
+from ui.filtering import chips
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -23,6 +26,7 @@ log = logging.getLogger(__name__)
 LOADING = "The models are still loading…"
 STOPPED = "Stopped."
 STOPPED_QUOTING = "Stopped; these are the quotations that were found."
+NOTHING_LEFT = "No article is left by the filters; take one away and ask again."
 UNEXPECTED = "Something went wrong in the program itself; its log says what."
 
 
@@ -35,12 +39,26 @@ def ask(
         edited: what the question means in the reader's own words.
     """
     history, seed = conversation.history(), conversation.retries
-    exchange = conversation.begin(question, edited)
+    exchange = _begun(assistant, conversation, question, edited)
     stop = conversation.stop
     yield exchange
+    if exchange.open:
+        yield from _answering(assistant, conversation, exchange, stop, history, seed)
+
+
+def _answering(
+    assistant: Assistant,
+    conversation: Conversation,
+    exchange: Exchange,
+    stop: threading.Event,
+    history: Sequence[Turn],
+    seed: int,
+) -> Iterator[Exchange]:
+    question = exchange.question
 
     def work(tell: Callable[[Event], None]) -> None:
-        events = cast("Generator[Event]", assistant.ask(question, history, seed=seed, understood=edited))
+        asked = assistant.ask(question, history, exchange.filters, seed=seed, understood=exchange.edited)
+        events = cast("Generator[Event]", asked)
         try:
             for event in events:
                 if stop.is_set():
@@ -68,6 +86,19 @@ def ask(
             exchange = _stopped(exchange)
         conversation.update(exchange)
     yield exchange
+
+
+def _begun(assistant: Assistant, conversation: Conversation, question: str, edited: str | None) -> Exchange:
+    """Open an exchange under the conversation's filters; it has failed where they leave no article."""
+    filters = conversation.filters
+    if filters.empty:
+        return conversation.begin(question, edited)
+    labels = tuple(chip.label for chip in chips(filters, titles(assistant.library, filters)))
+    exchange = conversation.begin(question, edited, labels)
+    if not assistant.library.count(filters):
+        exchange = exchange.failed(NOTHING_LEFT)
+        conversation.update(exchange)
+    return exchange
 
 
 def _waiting(assistant: Assistant, exchange: Exchange) -> Exchange:

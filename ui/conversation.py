@@ -9,7 +9,10 @@ import threading
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from index.filters import Filters
 from rag.answer import Answer, Citation, Passage, Turn
+
+EVERYTHING = Filters()
 
 
 class State(StrEnum):
@@ -31,6 +34,7 @@ class Exchange:
         text: the phrased answer so far, not checked yet; shown only while writing.
         message: one line: what is being waited for, or why it failed.
         edited: what the question means in the reader's own words; None where that was left to the program.
+        filters: what the articles asked were restricted to, and ``within`` the same in words.
     """
 
     number: int
@@ -40,6 +44,8 @@ class Exchange:
     text: str = ""
     message: str = ""
     edited: str | None = None
+    filters: Filters = EVERYTHING
+    within: tuple[str, ...] = ()
 
     @property
     def understood(self) -> str:
@@ -65,22 +71,27 @@ class Exchange:
 
 @dataclass
 class Conversation:
-    """The exchanges of one session, oldest first; only the last can be open."""
+    """The exchanges of one session, oldest first; only the last can be open.
+
+    Attributes:
+        filters: what every further question is restricted to.
+    """
 
     exchanges: list[Exchange] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
     retries: int = 0
     asked: int = 0
+    filters: Filters = EVERYTHING
 
     @property
     def busy(self) -> bool:
         """Whether an answer is being found."""
         return bool(self.exchanges) and self.exchanges[-1].open
 
-    def begin(self, question: str, edited: str | None = None) -> Exchange:
+    def begin(self, question: str, edited: str | None = None, within: tuple[str, ...] = ()) -> Exchange:
         """Open a new exchange; a wish to stop belongs to the one before."""
         self.stop = threading.Event()
-        exchange = Exchange(self.asked, question, edited=edited)
+        exchange = Exchange(self.asked, question, edited=edited, filters=self.filters, within=within)
         self.asked += 1
         self.exchanges.append(exchange)
         return exchange
@@ -111,6 +122,7 @@ class Conversation:
         self.stop.set()
         self.exchanges.clear()
         self.retries = 0
+        self.filters = EVERYTHING
 
     def history(self) -> tuple[Turn, ...]:
         """Return the earlier exchanges that came to an answer, oldest first."""

@@ -49,6 +49,7 @@ _HEAD = (
     f'<script src="{ASSETS}/page.js"></script>'
     f'<script src="{ASSETS}/checking.js"></script>'
     f'<script src="{ASSETS}/reader.js"></script>'
+    f'<script src="{ASSETS}/asking.js"></script>'
 )
 _REPORT = re.compile(rf"{REPORTS}[^/]+/report\.html")
 _SOCIAL = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>')

@@ -18,10 +18,13 @@ import gradio as gr
 from ui.asking import ask
 from ui.checking import render_checked
 from ui.conversation import Conversation
+from ui.examples import Examples
 from ui.library_panel import QUIET, LibraryPanel
+from ui.narrowing import Narrowing
 from ui.opening import Wanted, integer, open_wanted
 from ui.reports import find_reports, render_reports
 from ui.revision import Revision
+from ui.suggesting import render_suggested, suggested
 from ui.thread import render_exchange, render_thread
 from ui.welcome import EMPTY_READER, render_standing, render_welcome, settled
 
@@ -40,6 +43,7 @@ _THREAD = (
     "window.clippings.checking(element, trigger, ['check'])"
 )
 _CHECKED = "window.clippings.checked(element, watch)"
+_SUGGESTED = "window.asking.suggested(element, trigger, ['ask'])"
 _READER = "window.clippings.reader(element, trigger, watch, ['open'])"
 _SWITCH = (
     '<button type="button" class="switch" data-pane="articles">Articles</button>'
@@ -64,11 +68,13 @@ class _Page:
     def __init__(self, assistant: Assistant, on_shown: Callable[[], None]) -> None:
         self.assistant = assistant
         self.on_shown = on_shown
+        self.examples = Examples(assistant)
         self.quoting = assistant.settings.generator in ("", "none")
         self.opened = count(1)
         with gr.Blocks(title="Clippings", fill_width=True, analytics_enabled=False) as self.blocks:
             self.conversation = gr.State(None, delete_callback=_forget)
             self.articles = gr.State(-1)
+            self.welcome = gr.State("")
             with gr.Column(elem_id="page"):
                 self._head()
                 with gr.Row(elem_id="columns"):
@@ -88,9 +94,12 @@ class _Page:
             with gr.Column(elem_id="thread"):
                 shared = {"apply_default_css": False, "js_on_load": _THREAD}
                 self.past = gr.HTML("", elem_id="past", **shared)
-                self.present = gr.HTML("", elem_id="present", **shared)
+                with gr.Column(elem_id="latest"):
+                    self.present = gr.HTML("", elem_id="present", **shared)
+                    self.suggested = gr.HTML("", elem_id="suggested", apply_default_css=False, js_on_load=_SUGGESTED)
                 self.checked = gr.HTML("", elem_id="checked", apply_default_css=False, js_on_load=_CHECKED)
             with gr.Column(elem_id="composer"):
+                self.narrowing = Narrowing(self.assistant)
                 self.box = gr.Textbox(
                     label="Question",
                     placeholder="Ask a question",
@@ -114,34 +123,49 @@ class _Page:
             self.evaluations = gr.HTML("", elem_id="evaluations", apply_default_css=False)
 
     def _wire(self) -> None:
-        view = [self.standing, self.past, self.present, self.send, self.stop, self.retry, self.clear]
+        view = [self.standing, self.past, self.present, self.send, self.stop, self.retry, self.clear, self.suggested]
         asking = {"outputs": [*view, self.box], **QUIET, "concurrency_limit": AT_ONCE}
         typed = [self.conversation, self.box]
-        self.box.submit(self._typed, typed, **asking)
-        self.send.click(self._typed, typed, **asking)
-        self.retry.click(self._again, self.conversation, **asking)
+        asked = [
+            self.box.submit(self._typed, typed, **asking),
+            self.send.click(self._typed, typed, **asking),
+            self.retry.click(self._again, self.conversation, **asking),
+            self.suggested.ask(self._suggestion, self.conversation, **asking),
+        ]
         self.stop.click(_stop, self.conversation, None, **QUIET)
-        self.clear.click(self._cleared, self.conversation, [*view, self.reader], **QUIET)
+        self.clear.click(self._cleared, self.conversation, [*view, self.reader, self.narrowing.bar], **QUIET)
         for element in (self.past, self.present):
-            element.ask(self._example, self.conversation, **asking)
-            element.revise(self._revised, self.conversation, **asking)
+            asked.append(element.ask(self._example, self.conversation, **asking))
+            asked.append(element.revise(self._revised, self.conversation, **asking))
             element.open(self._open, self.conversation, self.reader, **OPENING)
             element.check(self._check, self.conversation, self.checked, **QUIET)
         for element in (self.reader, self.panel.listing):
             element.open(self._open, self.conversation, self.reader, **OPENING)
-        known = [self.conversation, self.articles, self.panel.filter]
-        shown = [self.standing, self.timer, self.articles, self.past, self.panel.listing]
+        for event in asked:
+            event.then(self._suggest, self.conversation, self.suggested, **QUIET)
+        self.narrowing.wire(self.conversation, self._welcomed, [self.past, self.welcome])
+        known = [self.conversation, self.articles, self.panel.filter, self.welcome]
+        shown = [self.standing, self.timer, self.articles, self.past, self.panel.listing, self.welcome]
         self.panel.wire(self._looked, known, shown)
         self.timer.tick(self._looked, known, shown, **QUIET)
         begun = self.blocks.load(
-            self._begin, None, [self.conversation, *view, self.panel.listing, self.articles], **QUIET
+            self._begin,
+            None,
+            [self.conversation, *view, self.panel.listing, self.articles, self.narrowing.bar],
+            **QUIET,
         )
         begun.then(self.on_shown, None, None, **QUIET)
         begun.then(self._evaluated, None, [self.switch, self.evaluations], **QUIET)
 
     def _begin(self) -> tuple[object, ...]:
         conversation = Conversation()
-        return (conversation, *self._view(conversation), self.panel.listed(""), self.assistant.library.count())
+        return (
+            conversation,
+            *self._view(conversation),
+            self.panel.listed(""),
+            self.assistant.library.count(),
+            self.narrowing.shown(conversation),
+        )
 
     def _evaluated(self) -> tuple[object, object]:
         """Show the way to the reports of evaluations where there are any; looked for when the page stands."""
@@ -158,6 +182,14 @@ class _Page:
 
     def _example(self, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         yield from self._asked(conversation, str(event._data.get("question", "")), gr.skip())
+
+    def _suggestion(self, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        question = str(event._data.get("question", ""))
+        yield from self._asked(conversation, question, gr.skip(), question)  # as it was tried, whatever came before
+
+    def _suggest(self, conversation: Conversation) -> Any:
+        turn, questions = suggested(self.assistant, conversation)
+        return render_suggested(turn, questions) if questions else gr.skip()
 
     def _revised(self, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         revision = Revision.parse(event._data)
@@ -176,7 +208,7 @@ class _Page:
             if step == 0 or not exchange.open:
                 yield (*self._view(conversation), box if step == 0 else gr.skip())
             elif conversation.busy:
-                untouched = [gr.skip()] * 5
+                untouched = [gr.skip()] * 6
                 yield (gr.skip(), gr.skip(), render_exchange(exchange), *untouched)
 
     def _open(self, conversation: Conversation | None, event: gr.EventData) -> str:
@@ -190,33 +222,42 @@ class _Page:
 
     def _cleared(self, conversation: Conversation) -> tuple[object, ...]:
         conversation.clear()
-        return (*self._view(conversation), EMPTY_READER)
+        return (*self._view(conversation), EMPTY_READER, self.narrowing.shown(conversation))
 
-    def _looked(self, conversation: Conversation | None, articles: int, words: str) -> tuple[object, ...]:
+    def _looked(self, conversation: Conversation | None, articles: int, words: str, welcome: str) -> tuple[object, ...]:
         """Say how the service stands, and show the articles again if there are more or fewer than there were."""
         status = self.assistant.status()
-        timer = gr.Timer(SELDOM if settled(status, self.quoting) else OFTEN)
-        changed = status.articles != articles
-        empty = conversation is not None and not conversation.exchanges
-        welcome = self._welcome(status) if changed and empty else gr.skip()
-        listing = self.panel.listed(words) if changed else gr.skip()
-        return render_standing(status, self.quoting), timer, status.articles, welcome, listing
+        done = settled(status, self.quoting) and self.examples.offered() is not None
+        listing = self.panel.listed(words) if status.articles != articles else gr.skip()
+        past, shown = self._welcomed(conversation, status, welcome)
+        timer = gr.Timer(SELDOM if done else OFTEN)
+        return render_standing(status, self.quoting), timer, status.articles, past, listing, shown
 
-    def _welcome(self, status: Status) -> str:
-        return render_welcome(status.articles, self.assistant.library.sources())
+    def _welcomed(
+        self, conversation: Conversation | None, status: Status | None = None, shown: str = ""
+    ) -> tuple[object, object]:
+        """Return the empty chat, twice, where it isn't what is ``shown``."""
+        if conversation is None or conversation.exchanges:
+            return gr.skip(), gr.skip()
+        found = self._welcome(status or self.assistant.status(), conversation)
+        return (gr.skip(), gr.skip()) if found == shown else (found, found)
+
+    def _welcome(self, status: Status, conversation: Conversation) -> str:
+        return render_welcome(status.articles, self.examples.offered(conversation.filters))
 
     def _view(self, conversation: Conversation) -> tuple[object, ...]:
-        """Return the standing line, the exchanges before, the last one, and the four buttons."""
+        """Return the standing line, the exchanges before, the last one, the four buttons, and no suggestions yet."""
         status, exchanges = self.assistant.status(), conversation.exchanges
         busy, begun = conversation.busy, bool(exchanges)
         return (
             render_standing(status, self.quoting),
-            render_thread(exchanges[:-1]) if begun else self._welcome(status),
+            render_thread(exchanges[:-1]) if begun else self._welcome(status, conversation),
             render_exchange(exchanges[-1]) if begun else "",
             gr.Button(interactive=not busy),
             gr.Button(interactive=busy),
             gr.Button(interactive=begun and not busy),
             gr.Button(interactive=begun),
+            "",
         )
 
 

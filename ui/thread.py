@@ -40,8 +40,16 @@ def render_exchange(exchange: Exchange) -> str:
         f'<section class="turn {exchange.state}" data-turn="{exchange.number}" data-state="{exchange.state}"'
         f' data-announce="{escaped(announcement(exchange))}"{busy}>'
         f'<h2 class="question" dir="auto">{escaped(exchange.question)}</h2>'
-        f"{render_understood(exchange)}{_body(exchange)}</section>"
+        f"{_within(exchange.within)}{render_understood(exchange)}{_body(exchange)}</section>"
     )
+
+
+def _within(labels: Sequence[str]) -> str:
+    """Return the line that says under which filters a question was asked; "" for none."""
+    if not labels:
+        return ""
+    said = "".join(f'<li dir="auto">{escaped(label)}</li>' for label in labels)
+    return f'<div class="within"><span>Only</span><ul aria-label="Filters of this question">{said}</ul></div>'
 
 
 def announcement(exchange: Exchange) -> str:

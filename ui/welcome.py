@@ -9,7 +9,6 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from ui.byline import counted, escaped
-from ui.examples import offered
 
 if TYPE_CHECKING:
     from rag.assistant import Status
@@ -17,22 +16,28 @@ if TYPE_CHECKING:
 EMPTY_READER = '<div class="nothing"><p>Choose a clipping’s number to read it here, marked in its article.</p></div>'
 
 
-def render_welcome(articles: int, sources: Collection[str]) -> str:
-    """Return the empty chat: what this is, and questions to begin with or how to begin."""
+def render_welcome(articles: int, questions: Collection[str] | None) -> str:
+    """Return the empty chat: what this is, and questions to begin with or how to begin.
+
+    Args:
+        questions: None while they are being made.
+    """
     return (
         '<section class="welcome"><h2>Ask your articles</h2>'
         "<p>Every sentence of an answer is tied to the exact words that prove it, marked in the article they stand "
-        f"in. Where the articles don’t say, the answer says so.</p>{_begin(articles, offered(sources))}</section>"
+        f"in. Where the articles don’t say, the answer says so.</p>{_begin(articles, questions)}</section>"
     )
 
 
-def _begin(articles: int, questions: Collection[str]) -> str:
+def _begin(articles: int, questions: Collection[str] | None) -> str:
     if not articles:
         return (
             '<p class="hint">There are no articles yet. Add some to begin: files from this computer, or the address '
             'of a page on the web.</p><p><button type="button" class="begin" data-pane="articles">Add articles'
             "</button></p>"
         )
+    if questions is None:
+        return f'<p class="hint">Looking for questions that the articles answer…</p>{_SKELETON}'
     if not questions:
         return f'<p class="hint">{counted(articles, "article")} to ask about. Type a question below.</p>'
     buttons = "".join(
@@ -41,6 +46,9 @@ def _begin(articles: int, questions: Collection[str]) -> str:
         for question in questions
     )
     return f'<p class="hint">For example:</p><ul class="examples">{buttons}</ul>'
+
+
+_SKELETON = f'<div class="examples awaited" aria-hidden="true">{"<p></p>" * 4}</div>'
 
 
 def render_standing(status: Status, quoting: bool) -> str:

@@ -28,12 +28,17 @@ LIKED = {
     "where": 0.6,
     "first": 0.6,
     "who": 0.5,
+    "wants": 0.45,
     "age": 0.3,
 }
 #: What a question loses that asks the same kind as one before it, or of the same article.
 SAME_KIND, SAME_ARTICLE = 0.5, 0.3
 #: Sentences away from what was cited where a sentence has nothing to do with it any more.
 FAR = 40
+#: Sentences away from what was cited where it is still about the same.
+NEAR = 12
+#: Sentences of an article that is about one thing throughout.
+SHORT = 45
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,8 @@ def near_an_answer(
         for part, made in _made(texts[article_id], parts, lexicon):
             shared = any(name <= spoken_of for name in _each_name(made.text))
             away = min((abs(part.ordinal - place) for place in places), default=FAR)
-            if part.ordinal in places or not _belongs(made, shared, bool(places)) or _is_asked(made.text, said):
+            near = away < NEAR or (bool(places) and len(parts) <= SHORT)
+            if part.ordinal in places or not _belongs(made, shared, near) or _is_asked(made.text, said):
                 continue
             worth = LIKED[made.kind] + 0.5 * shared + 0.4 * bool(places) - 0.4 * min(away, FAR) / FAR
             found.append(Candidate(made.text, made.kind, article_id, part.span, worth))
@@ -113,11 +119,11 @@ def _made(text: str, sentences: Sequence[Sentence], lexicon: Collection[str]) ->
         before = words
 
 
-def _belongs(made: Made, shared: bool, cited: bool) -> bool:
-    """Say whether a question follows on an answer: of its articles, or of what it speaks of."""
+def _belongs(made: Made, shared: bool, near: bool) -> bool:
+    """Say whether a question follows on an answer: it speaks of the same, or stands near what was cited."""
     if made.kind in ("who", "age"):
         return shared
-    return (shared or cited) if made.named else cited
+    return (shared or near) if made.named else near
 
 
 def _is_asked(question: str, said: str) -> bool:

@@ -19,7 +19,7 @@ from rag.words import CONJUNCTIONS, FUNCTION_WORDS
 TURNING = frozenset("was were is are will would can could must should".split())
 PERFECT = frozenset("has have had".split())
 PARTICIPLE = re.compile(
-    r"(?:\w{2,}ed|been|become|begun|built|bought|brought|come|cut|done|drawn|fallen|found|given|gone|grown|held|hit|kept"
+    r"(?:\w{2,}ed|been|become|born|begun|built|bought|brought|come|cut|done|drawn|fallen|found|given|gone|grown|held|hit|kept"
     r"|killed|known|led|left|lost|made|met|paid|put|risen|run|seen|sent|set|shown|sold|spent|spoken|stolen|taken|told|won"
     r"|written)\b"
 )
@@ -39,8 +39,8 @@ _UNSURE = re.compile(
     re.IGNORECASE,
 )
 _ADVERB = re.compile(r"(?:\w{3,}ly|also|later|first|then|now|soon|once|already|still|again|finally)\s+")
-_APPOSITION = re.compile(r", (?!who\b|which\b|and\b|or\b)(?P<role>[^,;:“”\"]{3,70}),(?= )")
-_PHRASE = re.compile(r"the (?:[a-z][\w-]* ){1,3}?(?:of|in|at|for|on|between|against) (?:the )?(?=[A-Z])")
+_APPOSITION = re.compile(r"(?:, (?!and\b|or\b)[^,;:“”\"]{3,80}){1,2},(?= [a-z])")
+_PHRASE = re.compile(r"the (?:[a-z][\w-]* ){1,3}?(?:(?:of|in|at|for|on|between|against) (?:the )?)?(?=[A-Z])")
 _PRESENT = re.compile(r"(?:the|an?|to|that|in|on|at|for|its|his|her|their|no|more|about|with|\d[\d.,]*|[A-Z]\w+)\b")
 _CONTRACTED = re.compile(r"['’](?:ve|re|ll|d|m|t)\b")
 _STANDS_FOR = re.compile(
@@ -163,6 +163,8 @@ def _subject_end(text: str, end: int, lexicon: Collection[str]) -> int | None:
     at = end
     if text[at : at + 2] in ("'s", "’s"):
         at += 2
+        second = re.match(r" (?:[A-Z][\w-]*)(?= [a-z])", text[at:])
+        at += second.end() if second else 0
     for nouns in range(4):
         following = re.match(r" (?:(?:\w{3,}ly|also|later|then|first|soon|already|now) )?([a-z][\w-]*)\b", text[at:])
         if following is None:

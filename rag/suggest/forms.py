@@ -1,4 +1,4 @@
-"""Questions that a clause answers, made by turning it round: when, why, where, who, what, how many, much and long.
+"""Questions that a sentence answers, by the piece that they ask for: when, why, where, who, what.
 
 Each form asks for a piece that the clause has, and says the rest in the clause's own words. Pure. It deliberately
 doesn't know whether the sentence is found again for it; that is checked.
@@ -10,56 +10,18 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from rag.checking.dates import dates
 from rag.converse.names import Kind, names
-from rag.suggest.clauses import PERFECT, Clause, clauses, named_again
+from rag.suggest.clauses import PARTICIPLE, PERFECT, TURNING, Clause, clauses, named_again
+from rag.suggest.counting import counted_subject, how_long, how_many, how_much
 from rag.suggest.people import about_people, said_in_quotation, said_of
 from rag.suggest.phrases import dated, first_part, is_one_part, lasting, leans_on_others
-from rag.suggest.verbs import plain
+from rag.suggest.turning import ALONE, ask, says_enough
 from rag.words import PREPOSITIONS
 
-_MONEY = (
-    r"(?:[$£€]\s?\d[\d.,]*(?:\s?(?:million|billion|trillion|bn|m|k))?"
-    r"|\d[\d.,]* (?:million |billion )?(?:dollars|euros|pounds|yen))"
-)
-_ABOUT = (
-    r"(?:(?:more than|less than|fewer than|at least|up to|as many as|an estimated|about|nearly|almost|around|some"
-    r"|roughly|over|only|just|another|a total of) )?"
-)
-_SMALL = (
-    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|thirty|forty|fifty"
-)
-_NUMBER = (
-    rf"(?:\d{{1,3}}(?:,\d{{3}})+|(?!(?:19|20)\d\d\b)\d+(?:\.\d+)?(?: (?:million|billion|thousand))?|{_SMALL}"
-    r"|(?:(?:a|one|two|three|several) )?(?:hundred|thousand|million|dozen))"
-)
-_PLURAL = r"(?:[a-z]{3,}(?<!ss)s|people|men|women|children)"
-_COUNTED = re.compile(
-    rf"^{_ABOUT}{_NUMBER} (?P<noun>(?!other|more|of|such|full|times\b|points\b|years\b|(?:\w+ )?yards\b)"
-    rf"(?:[a-z-]+(?<!ed)(?<!ing)(?<!ly) ){{0,2}}?"
-    rf"{_PLURAL})\b(?P<after>.*)$"
-)
-_PARTICLE = re.compile(r"^(?P<particle>(?:off|up|down|out|away) |)(?P<counted>.*)$")
-_SPLIT_VERB = re.compile(r"^(?P<verb>[a-z]+(?: off| up| down| out| in)?) (?P<counted>.*)$")
-_FOR_TIME = re.compile(
-    rf"\bfor {_ABOUT}{_NUMBER} (?:more )?(?:years|months|weeks|days|hours|minutes|seconds|decades)\b"
-)
-_PAID = re.compile(rf"^{_ABOUT}{_MONEY}(?P<after>.*)$")
-_SPENT = frozenset("pay raise cost spend lose donate earn owe invest save receive collect give win".split())
-_FOR_MONEY = re.compile(rf"^(?P<before>.+?) for {_ABOUT}{_MONEY}")
-#: Verbs that say enough alone.
-_ALONE = frozenset(
-    "die resign begin start end open close land arrive retire return crash sink escape vanish disappear collapse"
-    " explode marry launch debut graduate".split()
-)
 _PLACED = frozenset(
     "land meet die live crash hold find arrest discover bury open play speak gather grow study shoot kill capture"
     " sign sink marry start begin build come born found held arrested discovered buried opened killed shot captured"
     " signed built launched hit".split()
-)
-#: Verbs of saying and the like: their time is of no interest.
-_TOLD = frozenset(
-    "say tell add note write claim argue explain think know feel want need seem become get have do".split()
 )
 #: Verbs whose object is worth asking for, and those whose doer is.
 _MADE = frozenset(
@@ -74,11 +36,13 @@ _DONE = frozenset(
     lift hand break score write create develop produce coach host arrest sue save rescue start join reject block
     """.split()
 )
-_OF = re.compile(r"of [a-z]+(?: and [a-z]+)?(?= |$)")
+_INTENDED = frozenset("want plan intend aim propose promise vow agree decide refuse threaten pledge".split())
 _REASON = re.compile(r",? (?:because|in order to|so that|due to|thanks to|owing to|in protest)\b")
 _PLACE = re.compile(r"^(?P<before>.*?)\s*\b(?:in|at|near|off|outside) (?P<place>(?:the )?[A-Z].*)$")
 _OBJECT = re.compile(r"^(?P<object>[^,;]+?) (?P<more>(?:to|from|at|in|with|for|against|on) .+)$")
 _IS_ONE = re.compile(r"(?:an? |the |[A-Z][\w.-]+['’]s? )")
+#: Words that no thing has: what was announced is that something is so.
+_A_CLAUSE = TURNING | PERFECT | {"that", "not", "does", "did"}
 _CALLED = re.compile(r"\b(?:called|named|dubbed|known)\b")
 _SUPERLATIVE = re.compile(
     r"^(?P<what>the (?:first|last|best|largest|biggest|only|oldest|youngest|fastest|smallest|most \w+) .+)$"
@@ -119,36 +83,6 @@ def _is_named(question: str) -> bool:
     return any(word[:1].isupper() for word in question.split()[1:])
 
 
-def counted_subject(sentence: str, lexicon: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield "How many …?" where a sentence's subject is counted: "More than a thousand people joined the search"."""
-    text = " ".join(sentence.split())
-    found = _COUNTED.match(text[:1].lower() + text[1:])
-    if found is None:
-        return
-    word, _, _ = found["after"].strip().partition(" ")
-    if word in ("were", "are", "have", "had") or plain(word, lexicon):
-        predicate = first_part(found["after"])
-        if len(predicate.split()) > 2 and not leans_on_others(predicate, own=False):
-            yield "how many", f"How many {found['noun']} {predicate}?"
-
-
-def _ask(words: str, clause: Clause, predicate: str) -> Iterator[str]:
-    """Yield the question that asks ``words`` of the clause, if its predicate leans on nothing."""
-    predicate = lasting(predicate.strip(" ."))
-    if clause.unnamed or (clause.vague and words != "Why" and not words.startswith("How many")):
-        return
-    if leans_on_others(predicate, own=clause.whole) or re.search(r"[“”\"()]", predicate):
-        return
-    turned = f"{clause.auxiliary or 'did'} {clause.subject} {clause.verb}".strip()
-    yield f"{words} {' '.join(f'{turned} {predicate}'.split())}?"
-
-
-def _says_enough(clause: Clause, predicate: str) -> bool:
-    if predicate.strip():
-        return clause.verb not in _TOLD and not predicate.startswith(("that ", "how ", "a "))
-    return clause.verb in _ALONE
-
-
 def _when(clause: Clause) -> Iterator[str]:
     found = dated(clause.rest)
     if clause.auxiliary in PERFECT or clause.auxiliary == "does":
@@ -163,8 +97,9 @@ def _when(clause: Clause) -> Iterator[str]:
     else:
         return
     predicate = f"{before} {more}".strip()
-    if _says_enough(clause, predicate):
-        yield from _ask("When", clause, predicate)
+    state = clause.auxiliary in ("is", "are", "was", "were") and not PARTICIPLE.match(predicate)
+    if says_enough(clause, predicate) and (not state or predicate.startswith("due ")):
+        yield from ask("When", clause, predicate)
 
 
 def _why(clause: Clause) -> Iterator[str]:
@@ -172,12 +107,8 @@ def _why(clause: Clause) -> Iterator[str]:
     if reason is None or (reason.group().endswith("so that") and clause.auxiliary in ("was", "were", "is", "are")):
         return
     predicate = clause.rest[: reason.start()]
-    if (
-        is_one_part(predicate)
-        and _says_enough(clause, predicate)
-        and not predicate.endswith(("only", "just", "simply"))
-    ):
-        yield from _ask("Why", clause, predicate)
+    if is_one_part(predicate) and says_enough(clause, predicate) and not predicate.endswith(("only", "just", "simply")):
+        yield from ask("Why", clause, predicate)
 
 
 def _where(clause: Clause) -> Iterator[str]:
@@ -189,58 +120,19 @@ def _where(clause: Clause) -> Iterator[str]:
     place = found["place"].removeprefix("the ")
     known = [name for name in names(f"in {place}") if name.kind in (Kind.PLACE, Kind.THING) and name.start == 3]
     before = found["before"]
-    enough = bool(before) or bool(clause.auxiliary) or clause.verb in _ALONE
+    enough = bool(before) or bool(clause.auxiliary) or clause.verb in ALONE
     if enough and known and dated(f"in {place}") is None and dated(before) is None:
-        yield from _ask("Where", clause, before)
-
-
-def _how_many(clause: Clause) -> Iterator[str]:
-    split = _SPLIT_VERB.match(clause.rest) if clause.auxiliary and clause.auxiliary != "does" else None
-    parted = None if split else _PARTICLE.match(clause.rest)
-    head = f"{split['verb']} " if split else parted["particle"] if parted else ""
-    counted = (split or parted or {"counted": ""})["counted"]
-    found = _COUNTED.match(counted)
-    if found is None or clause.auxiliary in ("was", "were", "is", "are"):
-        return
-    after, noun = first_part(found["after"]), found["noun"]
-    if of := _OF.match(after):
-        after, noun = after[of.end() :].strip(), f"{noun} {of.group().strip()}"
-    if after and after.split()[0] in PREPOSITIONS and not re.search(r"\d", _without_dates(after)):
-        yield from _ask(f"How many {noun}", clause, f"{head}{after}")
-
-
-def _without_dates(text: str) -> str:
-    for date in reversed(dates(text)):
-        text = text[: date.start] + text[date.end :]
-    return text
-
-
-def _how_long(clause: Clause) -> Iterator[str]:
-    found = _FOR_TIME.search(clause.rest)
-    if found is None:
-        return
-    before = clause.rest[: found.start()].strip()
-    if is_one_part(before) and _says_enough(clause, before):
-        yield from _ask("How long", clause, before)
-
-
-def _how_much(clause: Clause) -> Iterator[str]:
-    if clause.verb in _SPENT and (found := _PAID.match(clause.rest)):
-        after = first_part(found["after"])
-        if after and after.split()[0] in PREPOSITIONS:
-            yield from _ask("How much", clause, after)
-    sold = _FOR_MONEY.match(clause.rest)
-    if clause.verb in ("buy", "sell", "acquire", "purchase", "auction") and sold and is_one_part(sold["before"]):
-        yield from _ask("For how much", clause, sold["before"])
+        yield from ask("Where", clause, before)
 
 
 def _what(clause: Clause) -> Iterator[str]:
     rest = first_part(clause.rest)
     found = _OBJECT.match(rest)
     if clause.verb in _MADE and not clause.auxiliary and found and re.search(r"[A-Z\d]", found["more"]):
-        things = found["object"].split()[0] not in ("to", "out", "that", "not", "in", "on", "at", "for", "with")
-        if things and not leans_on_others(found["object"]) and not _CALLED.search(found["more"]):
-            yield from _ask("What", clause, found["more"])
+        words = found["object"].split()
+        thing = words[0] not in PREPOSITIONS and not _A_CLAUSE.intersection(words)
+        if thing and not leans_on_others(found["object"]) and not _CALLED.search(found["more"]):
+            yield from ask("What", clause, found["more"])
 
 
 def _who_did(clause: Clause) -> Iterator[str]:
@@ -264,14 +156,25 @@ def _superlative(clause: Clause) -> Iterator[str]:
         yield f"{which} {clause.auxiliary} {clause.subject}?"
 
 
+def _wants(clause: Clause) -> Iterator[str]:
+    """Ask what somebody wants, plans or promised to do, and whom something belongs to."""
+    if clause.vague or clause.auxiliary not in ("", "does"):
+        return
+    if clause.verb in _INTENDED and clause.rest.startswith("to ") and len(clause.rest.split()) > 2:
+        yield f"What {clause.auxiliary or 'did'} {clause.subject} {clause.verb} to do?"
+    elif clause.verb == "belong" and clause.rest.startswith("to "):
+        yield f"Who {clause.auxiliary or 'did'} {clause.subject} belong to?"
+
+
 _FORMS: dict[str, Form] = {
     "why": _why,
-    "how many": _how_many,
-    "how long": _how_long,
-    "how much": _how_much,
+    "how many": how_many,
+    "how long": how_long,
+    "how much": how_much,
     "when": _when,
     "what": _what,
     "who did": _who_did,
     "first": _superlative,
     "where": _where,
+    "wants": _wants,
 }

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from rag.aliases import PEOPLES
 from rag.converse.names import Name, names
 from rag.suggest.clauses import Clause, inner_clause, is_person
 from rag.suggest.phrases import first_part, leans_on_others
@@ -35,7 +34,6 @@ _SOMEBODY = re.compile(
     rf"\b(?:{_OFFICE}|\w{{2,}}(?:er|or|ist|ian|ant|man|woman|ess)|wife|husband|son|daughter|father|mother|brother|sister"
     r"|star|judge|scientist|analyst|chef|agent|expert|diver|medic|pilot|bishop|priest|survivor|prosecutor)\b"
 )
-_OF_A_TEAM = re.compile(r"coach|captain|quarterback|manager")
 _NO_BODY = frozenset(
     "Head Chief Vice Deputy Former Assistant Executive Managing Senior Acting Interim Then New Then-bench".split()
 )
@@ -64,12 +62,11 @@ def about_people(sentence: str) -> Iterator[tuple[str, str]]:
         full = _DAY.sub("", _TITLED.sub("", name.text))
         yield from (("role", question) for question in _who_has(text, name))
         beside = _BESIDE.match(text[name.end :])
-        if (
-            beside
-            and _SOMEBODY.search(beside["role"])
-            and not leans_on_others(beside["role"], own=False)
-            and len(full.split()) in (2, 3)
-        ):
+        role = beside["role"] if beside and not leans_on_others(beside["role"], own=False) else ""
+        did = role.startswith("who ")
+        if did:
+            yield "who did", f"Who {role[4:]}?"
+        if (did or _SOMEBODY.search(role)) and len(full.split()) in (2, 3):
             yield "who", f"Who is {full}?"
         if _AGE.match(text[name.end :]) and len(full.split()) in (2, 3):
             yield "age", f"How old is {full}?"
@@ -135,7 +132,5 @@ def _who_has(text: str, name: Name) -> Iterator[str]:
 def _of_whom(of: str, role: str) -> Iterator[str]:
     if of[-2:] in ("'s", "’s"):
         yield f"Who is {of} {role}?"
-    elif of.casefold() in PEOPLES or _OF_A_TEAM.search(role):
-        yield f"Who is the {of} {role}?"
     elif of.split(maxsplit=1)[0] not in _NO_BODY:
-        yield f"Who is the {role} of {of}?"
+        yield f"Who is the {of} {role}?"

@@ -21,7 +21,8 @@ _BOUNDARY = re.compile(
 #: "and" with a verb, or with another clause's subject, behind it.
 _AND = re.compile(
     rf" (?:and|or) (?=(?:\w+ly |also |then |later |not |instead )?(?:\w+ed|{'|'.join(AUXILIARIES | PRONOUNS)}"
-    r"|the \w+ \w+ed|went|took|made|got|gave|came|won|lost|said|told|saw|sent|put|led|left|held|\w+ing"
+    r"|the \w+ \w+ed|(?:[A-Z][\w’'-]+ ){1,3}(?:\w+ed|was|were|is|has|had)"
+    r"|another|about|\d|went|took|made|got|gave|came|won|lost|said|told|saw|sent|put|led|left|held|\w+ing"
     r"|to|from|in|at|for)\b)"
 )
 _SPEAKS_OF_OTHERS = frozenset(

@@ -1,0 +1,68 @@
+"""The filters' part of the page: the bar above the question box, the panel of choices, and what they do.
+
+It deliberately doesn't know how a question is asked, only the conversation that keeps the filters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from index.errors import MisuseError
+from ui.conversation import Conversation
+from ui.filter_choices import HEAD, render_bar, render_choices
+from ui.filtering import Change, changed
+from ui.library_panel import QUIET
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+_BAR = "window.asking.bar(element, trigger, watch, ['narrow', 'choose'])"
+_CHOICES = "window.asking.choices(element, trigger, ['narrow'])"
+_HEAD = "window.asking.head(element, trigger, ['look'])"
+
+
+class Narrowing:
+    """The components, made where this is called, and what they do."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.assistant = assistant
+        with gr.Column(elem_id="choosing"):
+            self.head = gr.HTML(HEAD, elem_id="choosing-head", apply_default_css=False, js_on_load=_HEAD)
+            self.choices = gr.HTML("", elem_id="choices", apply_default_css=False, js_on_load=_CHOICES)
+        self.bar = gr.HTML("", elem_id="filters", apply_default_css=False, js_on_load=_BAR)
+
+    def wire(
+        self, conversation: gr.State, changed_too: Callable[[Conversation], object], outputs: Sequence[object]
+    ) -> None:
+        """Connect the events; after every change of the filters ``changed_too`` makes ``outputs``."""
+        self.bar.choose(self._opened, conversation, self.choices, **QUIET)
+        self.head.look(self._looked, conversation, self.choices, **QUIET, trigger_mode="always_last")
+        from_bar = self.bar.narrow(self._taken_away, conversation, [self.bar, self.choices], **QUIET)
+        chosen = self.choices.narrow(self._chosen, conversation, self.bar, **QUIET)
+        for event in (from_bar, chosen):
+            event.then(changed_too, conversation, list(outputs), **QUIET)
+
+    def shown(self, conversation: Conversation) -> str:
+        """Return the bar as the conversation's filters are."""
+        return render_bar(self.assistant.library, conversation.filters)
+
+    def _opened(self, conversation: Conversation) -> str:
+        return render_choices(self.assistant.library, conversation.filters)
+
+    def _looked(self, conversation: Conversation, event: gr.EventData) -> str:
+        words = event._data.get("words", "")
+        return render_choices(self.assistant.library, conversation.filters, words if isinstance(words, str) else "")
+
+    def _taken_away(self, conversation: Conversation, event: gr.EventData) -> tuple[str, str]:
+        return self._chosen(conversation, event), self._opened(conversation)
+
+    def _chosen(self, conversation: Conversation, event: gr.EventData) -> str:
+        data: dict[str, Any] = event._data
+        try:
+            conversation.filters = changed(conversation.filters, Change.parse(data))
+        except MisuseError as error:
+            return render_bar(self.assistant.library, conversation.filters, f"{error}.".capitalize())
+        return self.shown(conversation)
