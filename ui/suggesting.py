@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rag.suggest import follow_ups
+from ui.asking import STOPPED_QUOTING
 from ui.byline import escaped
 from ui.conversation import Conversation, State
 
@@ -22,12 +23,13 @@ log = logging.getLogger(__name__)
 def suggested(assistant: Assistant, conversation: Conversation) -> tuple[int, tuple[str, ...]]:
     """Return the number of the last exchange and the questions that may follow it.
 
-    None where it has no answer, where there are none, or as soon as another question is asked.
+    None where it has no answer, where the reader stopped it, where there are none, or as soon as another question is
+    asked.
     """
     if not conversation.exchanges:
         return -1, ()
     exchange = conversation.exchanges[-1]
-    if exchange.state is not State.ANSWERED or exchange.answer is None:
+    if exchange.state is not State.ANSWERED or exchange.answer is None or exchange.answer.notice == STOPPED_QUOTING:
         return exchange.number, ()
 
     def wanted() -> bool:

@@ -14,7 +14,7 @@ from rag.converse.names import Kind, names
 from rag.suggest.clauses import PARTICIPLE, PERFECT, TURNING, Clause, clauses, named_again
 from rag.suggest.counting import counted_subject, how_long, how_many, how_much
 from rag.suggest.people import about_people, said_in_quotation, said_of
-from rag.suggest.phrases import dated, first_part, is_one_part, lasting, leans_on_others
+from rag.suggest.phrases import dated, first_part, is_one_part, lasting, leans_on_others, names_something
 from rag.suggest.turning import ALONE, ask, says_enough
 from rag.words import PREPOSITIONS
 
@@ -76,11 +76,11 @@ def questions(sentence: str, before: str, lexicon: Collection[str]) -> list[Made
             found += [(kind, question) for question in form(clause)]
         found += [("said", question) for question in said_of(clause, lexicon)]
     made = dict.fromkeys([*found, *about_people(sentence), *said_in_quotation(sentence)])
-    return [Made(kind, text, _is_named(text)) for kind, text in made if _MIN < len(text.split()) <= _MAX]
-
-
-def _is_named(question: str) -> bool:
-    return any(word[:1].isupper() for word in question.split()[1:])
+    return [
+        Made(kind, text, names_something(text.partition(" ")[2]))
+        for kind, text in made
+        if _MIN < len(text.split()) <= _MAX
+    ]
 
 
 def _when(clause: Clause) -> Iterator[str]:

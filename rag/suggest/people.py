@@ -29,7 +29,13 @@ _BEFORE_NAME = re.compile(
     rf"(?P<of>(?:[A-Z][\w&.-]+ ){{1,3}}|(?:[A-Z][\w&.-]+ )*[A-Z][\w&.-]+['’]s )(?P<role>{_OFFICE}),? $"
 )
 _THE_OFFICE = re.compile(rf"\b[Tt]he (?P<role>{_OFFICE}) of (?P<of>(?:the )?[A-Z][^,;]*?), $")
-_BESIDE = re.compile(r"^, (?P<role>(?:the|an?) [^,;:“”\"()]{5,80}?)(?=,|\.?$)")
+#: "OpenAI CEO Sam Altman", which is written as one name.
+_WITHIN = re.compile(
+    r"^(?P<of>[A-Z][\w.&]*(?: [A-Z][\w.&]*)?) (?P<role>CEO|CFO|CTO|COO|President|Chairman|Captain) [A-Z][\w’'-]+ [A-Z]"
+)
+_BESIDE = re.compile(
+    r"^, (?P<role>(?:the|an?|who (?:led|leads|heads|runs|chairs|owns|founded|wrote)) [^,;:“”\"()]{5,80}?)(?=,|\.?$)"
+)
 _SOMEBODY = re.compile(
     rf"\b(?:{_OFFICE}|\w{{2,}}(?:er|or|ist|ian|ant|man|woman|ess)|wife|husband|son|daughter|father|mother|brother|sister"
     r"|star|judge|scientist|analyst|chef|agent|expert|diver|medic|pilot|bishop|priest|survivor|prosecutor)\b"
@@ -57,6 +63,8 @@ def about_people(sentence: str) -> Iterator[tuple[str, str]]:
     """Yield the questions, each with its kind, that what stands beside a sentence's names answers."""
     text = " ".join(sentence.split())
     for name in names(text):
+        if within := _WITHIN.match(name.text):
+            yield "role", f"Who is the {within['of']} {within['role']}?"
         if not _a_person(name, text):
             continue
         full = _DAY.sub("", _TITLED.sub("", name.text))

@@ -9,7 +9,7 @@ import re
 from itertools import pairwise
 
 from rag.checking.dates import Date, dates
-from rag.words import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, PRONOUNS
+from rag.words import AUXILIARIES, CONJUNCTIONS, DETERMINERS, MONTHS_AND_DAYS, PREPOSITIONS, PRONOUNS
 
 #: Where a clause ends: what follows is another one, or an aside.
 _BOUNDARY = re.compile(
@@ -22,7 +22,7 @@ _BOUNDARY = re.compile(
 _AND = re.compile(
     rf" (?:and|or) (?=(?:\w+ly |also |then |later |not |instead )?(?:\w+ed|{'|'.join(AUXILIARIES | PRONOUNS)}"
     r"|the \w+ \w+ed|(?:[A-Z][\w’'-]+ ){1,3}(?:\w+ed|was|were|is|has|had)"
-    r"|another|about|\d|went|took|made|got|gave|came|won|lost|said|told|saw|sent|put|led|left|held|\w+ing"
+    r"|another|about|\d[\d.,]*|went|took|made|got|gave|came|won|lost|said|told|saw|sent|put|led|left|held|\w+ing"
     r"|to|from|in|at|for)\b)"
 )
 _SPEAKS_OF_OTHERS = frozenset(
@@ -69,6 +69,11 @@ def leans_on_others(text: str, own: bool = True) -> bool:
     if words & _SPEAKS_OF_OTHERS or any(re.search(r"['’](?!s$)\w", word) for word in words):
         return True
     return not own and bool(words & _OWN)
+
+
+def names_something(text: str) -> bool:
+    """Say whether a text has a capital word that is no month or day."""
+    return any(word.casefold() not in MONTHS_AND_DAYS for word in re.findall(r"\b[A-Z][\w’'-]*", text))
 
 
 def dated(text: str) -> tuple[str, str] | None:

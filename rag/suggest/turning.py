@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from rag.suggest.clauses import Clause
-from rag.suggest.phrases import lasting, leans_on_others
+from rag.suggest.phrases import lasting, leans_on_others, names_something
 
 #: Verbs that say enough alone.
 ALONE = frozenset(
@@ -25,7 +25,7 @@ _TOLD = frozenset(
 def ask(words: str, clause: Clause, predicate: str) -> Iterator[str]:
     """Yield the question that asks ``words`` of the clause, if its predicate leans on nothing."""
     predicate = lasting(predicate.strip(" ."))
-    if clause.vague and not re.search(r"[A-Z]", predicate):
+    if clause.unnamed or (clause.vague and not names_something(predicate)):
         return
     if leans_on_others(predicate, own=clause.whole) or re.search(r"[“”\"()]", predicate):
         return

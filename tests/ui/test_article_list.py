@@ -12,7 +12,6 @@ from index.errors import ArticleError, LibraryError
 from index.ingest import Added
 from index.kept import Entry
 from ui.article_list import MOST, chosen, render_list, render_outcome
-from ui.examples import QUESTIONS, SAMPLE_SOURCE, offered
 from ui.uploads import keep_uploads
 from ui.welcome import render_welcome
 
@@ -71,8 +70,9 @@ def test_a_folder_that_cant_be_written_is_one_line(tmp_path: Path) -> None:
         keep_uploads(["a.txt"], tmp_path)
 
 
-def test_examples_are_offered_while_the_samples_are_there() -> None:
-    assert offered([SAMPLE_SOURCE, "The Paper"]) == QUESTIONS
-    assert offered(["The Paper"]) == ()
-    assert render_welcome(14, [SAMPLE_SOURCE]).count('data-event="ask"') == 4
+def test_the_empty_chat_offers_questions_or_says_how_to_begin() -> None:
+    assert render_welcome(14, ["Who <b>?", "When?"]).count('data-event="ask"') == 2
+    assert 'data-question="Who &lt;b&gt;?"' in render_welcome(14, ["Who <b>?"])
+    assert "Looking for questions" in render_welcome(14, None)
+    assert "14 articles to ask about" in render_welcome(14, [])
     assert "Add articles" in render_welcome(0, [])

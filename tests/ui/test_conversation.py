@@ -31,7 +31,8 @@ class Scripted:
     def status(self):
         return SimpleNamespace(embedder_ready=self.ready)
 
-    def ask(self, question, history=(), seed=0, understood=None):
+    def ask(self, question, history=(), filters=None, seed=0, understood=None):
+        self.filters = filters
         self.asked.append((question, tuple(history), seed))
         self.understood = understood
         try:

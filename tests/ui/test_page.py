@@ -12,12 +12,12 @@ import pytest
 
 from rag.answer import EvidenceFound, Finished, TextGrown
 from rag.assistant import Assistant
-from ui.examples import QUESTIONS
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
 Serve = Callable[[Any], AbstractContextManager[str]]
 PHILAE = "Why did Philae bounce when it landed?"
+BOYS = "Who found the boys in the Tham Luang cave?"
 UNANSWERED = "Which cheese won the tasting prize in Gouda?"
 IN_VIEW = """mark => { const box = mark.getBoundingClientRect(), pane = document.getElementById('reader')
   .getBoundingClientRect(); return box.height > 0 && box.top >= pane.top && box.bottom <= pane.bottom }"""
@@ -47,8 +47,7 @@ def in_view(page: Any) -> bool:
 
 def test_a_clipping_opens_its_article_at_the_marked_words(address: str, opened: Open) -> None:
     page = opened(address, viewport={"width": 1280, "height": 500})
-    page.get_by_role("button", name=PHILAE).click()
-    page.wait_for_selector("#present .turn.answered")
+    ask(page, PHILAE)
     card = page.locator("#present .clipping", has_text="harpoons").first
     quote, number = card.locator("blockquote").inner_text(), card.locator(".number").inner_text()
     card.locator(".from").click()
@@ -149,7 +148,7 @@ def test_two_browsers_dont_see_each_others_conversation(address: str, opened: Op
     one, two = opened(address), opened(address)
     ask(one, PHILAE)
     assert two.locator(".turn").count() == 0
-    ask(two, QUESTIONS[3])
+    ask(two, BOYS)
     assert PHILAE not in two.locator("#thread").inner_text()
     assert one.locator(".turn").count() == 1
 
@@ -271,7 +270,7 @@ def test_stop_keeps_the_quotations_and_nothing_moves_meanwhile(shelf: Assistant,
         assert page.locator("#stop").is_disabled()
         assert slow.closed == 1
 
-        page.fill("#box textarea", QUESTIONS[3])
+        page.fill("#box textarea", BOYS)
         page.keyboard.press("Enter")
         page.wait_for_selector("#present .draft")
         page.context.close()

@@ -5,6 +5,7 @@
 window.asking = (() => {
   const byId = (id) => document.getElementById(id);
   const root = document.documentElement;
+  const coarse = matchMedia("(pointer: coarse)");
   let triggerChoose = null;
 
   function toggle() {
@@ -20,7 +21,8 @@ window.asking = (() => {
       const words = byId("choosing-head")?.querySelector("input");
       if (words) words.value = "";
       triggerChoose?.("choose", {});
-      words?.focus({ preventScroll: true });
+      const first = coarse.matches ? byId("choosing-head")?.querySelector("button") : words;
+      first?.focus({ preventScroll: true }); /* where fingers type, the keyboard would cover the choices */
     }
     if (!open && was) toggle()?.focus({ preventScroll: true });
   }
