@@ -76,11 +76,8 @@ def questions(sentence: str, before: str, lexicon: Collection[str]) -> list[Made
             found += [(kind, question) for question in form(clause)]
         found += [("said", question) for question in said_of(clause, lexicon)]
     made = dict.fromkeys([*found, *about_people(sentence), *said_in_quotation(sentence)])
-    return [
-        Made(kind, text, names_something(text.partition(" ")[2]))
-        for kind, text in made
-        if _MIN < len(text.split()) <= _MAX
-    ]
+    fitting = ((kind, text) for kind, text in made if _MIN < len(text.split()) <= _MAX)
+    return [Made(kind, text, names_something(text.partition(" ")[2])) for kind, text in fitting]
 
 
 def _when(clause: Clause) -> Iterator[str]:

@@ -33,9 +33,8 @@ _THE_OFFICE = re.compile(rf"\b[Tt]he (?P<role>{_OFFICE}) of (?P<of>(?:the )?[A-Z
 _WITHIN = re.compile(
     r"^(?P<of>[A-Z][\w.&]*(?: [A-Z][\w.&]*)?) (?P<role>CEO|CFO|CTO|COO|President|Chairman|Captain) [A-Z][\w’'-]+ [A-Z]"
 )
-_BESIDE = re.compile(
-    r"^, (?P<role>(?:the|an?|who (?:led|leads|heads|runs|chairs|owns|founded|wrote)) [^,;:“”\"()]{5,80}?)(?=,|\.?$)"
-)
+_DID = r"who (?:led|leads|heads|runs|chairs|owns|founded|wrote)"
+_BESIDE = re.compile(rf"^, (?P<role>(?:the|an?|{_DID}) [^,;:“”\"()]{{5,80}}?)(?=,|\.?$)")
 _SOMEBODY = re.compile(
     rf"\b(?:{_OFFICE}|\w{{2,}}(?:er|or|ist|ian|ant|man|woman|ess)|wife|husband|son|daughter|father|mother|brother|sister"
     r"|star|judge|scientist|analyst|chef|agent|expert|diver|medic|pilot|bishop|priest|survivor|prosecutor)\b"
