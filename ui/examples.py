@@ -36,7 +36,7 @@ class Examples:
     def offered(self, filters: Filters | None = None) -> tuple[str, ...] | None:
         """Return the questions of articles that the filters let through; None while they are being made.
 
-        They are made when the models are there, not before: the page comes first.
+        They are made when the models are there, not before: the page comes first. Where there are none, so are they.
         """
         library = self._assistant.library
         key = self._state_of_library()
@@ -44,15 +44,17 @@ class Examples:
             if key == self._key:
                 found = self._found
             else:
-                self._start(key)
-                return None
+                return None if self._started(key) else ()
         allowed = None if filters is None or filters.empty else set(library.ids(filters))
         return tuple(one.question for one in found if allowed is None or one.article_id in allowed)
 
-    def _start(self, key: str) -> None:
-        if self._making is None and self._assistant.status().embedder_ready:
+    def _started(self, key: str) -> bool:
+        """Begin to make them, if that can be; return whether they will be there one day."""
+        status = self._assistant.status()
+        if self._making is None and status.embedder_ready:
             self._making = key
             threading.Thread(target=self._make, args=(key,), daemon=True, name="example-questions").start()
+        return status.embedder_ready or not status.problems
 
     def _make(self, key: str) -> None:
         found: tuple[Example, ...] = ()

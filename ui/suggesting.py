@@ -33,7 +33,7 @@ def suggested(assistant: Assistant, conversation: Conversation) -> tuple[int, tu
         return exchange.number, ()
 
     def wanted() -> bool:
-        return bool(conversation.exchanges) and conversation.exchanges[-1] == exchange
+        return bool(conversation.exchanges) and conversation.exchanges[-1].number == exchange.number
 
     asked = [question for one in conversation.exchanges for question in (one.question, one.understood) if question]
     try:

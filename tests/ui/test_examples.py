@@ -14,8 +14,8 @@ from index.settings import Settings
 from rag.assistant import Assistant
 from ui.examples import KEPT, Examples
 
-CHANNEL = "# The canal\n\nThe Corinth Canal was opened in 1893 in Greece. Big ships avoid it because it is narrow.\n"
-TOWER = "# The tower\n\nThe Eiffel Tower was opened on 31 March 1889 in Paris. It was painted red at first.\n"
+CHANNEL = "# The canal\n\nThe Corinth Canal was opened in 1893. Big ships avoid it because it is narrow.\n"
+TOWER = "# The tower\n\nThe Eiffel Tower was opened on 31 March 1889. It was painted red at first.\n"
 
 
 @pytest.fixture
