@@ -57,7 +57,7 @@ def _answering(
     question = exchange.question
 
     def work(tell: Callable[[Event], None]) -> None:
-        asked = assistant.ask(question, history, exchange.filters, seed=seed, understood=exchange.edited)
+        asked = assistant.ask(question, history, filters=exchange.filters, seed=seed, understood=exchange.edited)
         events = cast("Generator[Event]", asked)
         try:
             for event in events:

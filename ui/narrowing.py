@@ -6,6 +6,7 @@ It deliberately doesn't know how a question is asked, only the conversation that
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _BAR = "window.asking.bar(element, trigger, watch, ['narrow', 'choose'])"
-_CHOICES = "window.asking.choices(element, trigger, ['narrow'])"
+_CHOICES = "window.asking.choices(element, trigger, watch, ['narrow'])"
 _HEAD = "window.asking.head(element, trigger, ['look'])"
 
 
@@ -29,6 +30,7 @@ class Narrowing:
 
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
+        self.drawn = count(1)
         with gr.Column(elem_id="choosing"):
             self.head = gr.HTML(HEAD, elem_id="choosing-head", apply_default_css=False, js_on_load=_HEAD)
             self.choices = gr.HTML("", elem_id="choices", apply_default_css=False, js_on_load=_CHOICES)
@@ -49,12 +51,14 @@ class Narrowing:
         """Return the bar as the conversation's filters are."""
         return render_bar(self.assistant.library, conversation.filters)
 
-    def _opened(self, conversation: Conversation) -> str:
-        return render_choices(self.assistant.library, conversation.filters)
+    def _opened(self, conversation: Conversation, words: str = "") -> str:
+        """Return the choices as the filters are; never the same text twice, or boxes would stay as they were left."""
+        drawn = render_choices(self.assistant.library, conversation.filters, words)
+        return f'<div data-drawn="{next(self.drawn)}">{drawn}</div>'
 
     def _looked(self, conversation: Conversation, event: gr.EventData) -> str:
         words = event._data.get("words", "")
-        return render_choices(self.assistant.library, conversation.filters, words if isinstance(words, str) else "")
+        return self._opened(conversation, words if isinstance(words, str) else "")
 
     def _taken_away(self, conversation: Conversation, event: gr.EventData) -> tuple[str, str]:
         return self._chosen(conversation, event), self._opened(conversation)

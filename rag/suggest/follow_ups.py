@@ -102,7 +102,7 @@ def _may_be_asked(one: Candidate, library: Catalogue, sources: Sequence[str]) ->
 
 def _asked(service: Service, question: str, filters: Filters) -> Answer | None:
     try:
-        events = list(service.ask(question, (), filters, generate=False, understood=question))
+        events = list(service.ask(question, filters=filters, generate=False, understood=question))
     except ClippingsError:
         return None
     return events[-1].answer if events and not events[-1].answer.refused else None  # type: ignore[union-attr]

@@ -59,7 +59,14 @@ window.asking = (() => {
     });
   }
 
-  function choices(element, trigger) {
+  /* The choices: drawn anew they keep their elements, and so what was ticked or typed; the server knows better. */
+  function choices(element, trigger, watch) {
+    watch("value", () => {
+      for (const input of element.querySelectorAll("input")) {
+        if (input.type === "date") input.value = input.getAttribute("value") ?? "";
+        else input.checked = input.hasAttribute("checked");
+      }
+    });
     element.addEventListener("change", (event) => {
       const { kind } = event.target.dataset;
       if (!kind) return;
