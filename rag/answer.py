@@ -5,7 +5,6 @@ Values only: it deliberately doesn't know how any of them was found.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -278,28 +277,3 @@ class Answer:
     def also_in(self, citation: Citation) -> tuple[Citation, ...]:
         """The same words in other articles."""
         return tuple(copy.citation for copy in self.copies if copy.of == citation)
-
-
-@dataclass(frozen=True)
-class EvidenceFound:
-    """The first event: the answer in quotations (or the refusal), before any model wrote a word."""
-
-    answer: Answer
-
-
-@dataclass(frozen=True)
-class TextGrown:
-    """The phrased answer so far, unchecked; each replaces the one before."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Finished:
-    """The last event: the checked answer."""
-
-    answer: Answer
-
-
-Event = EvidenceFound | TextGrown | Finished
-Events = Iterator[Event]

@@ -18,13 +18,14 @@ from index.catalogue import Catalogue
 from index.errors import ClippingsError, MisuseError
 from index.filters import Filters
 from index.settings import Settings
-from rag.answer import Answer, Events, EvidenceFound, Finished, Statement, TextGrown, Turn
+from rag.answer import Answer, Statement, Turn
 from rag.checking.entail import Entailment
 from rag.cite import Cited, citing, quoted
 from rag.converse import Standalone, standalone
 from rag.converse.rewriting import acceptable
 from rag.converse.social import small_talk
 from rag.decompose.combined import with_each_part
+from rag.events import Events, EvidenceFound, Finished, TextGrown
 from rag.generate import answer_messages, check_messages, plain, rewrite_messages
 from rag.generator import HEARTBEAT, Generator
 from rag.language import unsupported_language

@@ -21,10 +21,11 @@ from index.library import Library
 from index.settings import Settings
 from index.synchronise import DenseSearch, State
 from rag.align import Aligner
-from rag.answer import Events, Turn
+from rag.answer import Turn
 from rag.ask import ask
 from rag.candidates import CandidateFinder
 from rag.checking.entail import open_checker
+from rag.events import Events
 from rag.evidence import EvidencePicker
 from rag.generate import answer_messages
 from rag.generator import Generator, open_generator

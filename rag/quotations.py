@@ -13,11 +13,12 @@ from dataclasses import replace
 from index.catalogue import Catalogue
 from index.filters import Filters
 from index.settings import Settings
-from rag.answer import Answer, EvidenceFound, Timings
+from rag.answer import Answer, Timings
 from rag.cite import quoted
 from rag.decompose import split as split_question
 from rag.decompose.combined import combined, undivided, verdict
 from rag.disagreement import disagreement
+from rag.events import EvidenceFound
 from rag.listing import titled
 from rag.look_up import FoundPart, LookedUp, Stages, fused, look_up, look_up_parts
 from rag.near_duplicates import with_copies

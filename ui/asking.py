@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from index.errors import ClippingsError
-from rag.answer import Event, EvidenceFound, Finished, TextGrown, Turn
+from rag.answer import Turn
+from rag.events import Event, EvidenceFound, Finished, TextGrown
 from ui.background import in_background
 from ui.conversation import Conversation, Exchange, State
 from ui.filter_choices import titles

@@ -29,7 +29,8 @@ from ui.options import (
 
 if TYPE_CHECKING:
     from index.catalogue import Catalogue
-    from rag.answer import Answer, Events
+    from rag.answer import Answer
+    from rag.events import Events
 
 WIDEST = 100
 
@@ -86,7 +87,7 @@ def ask(question: str, as_json: bool, **options: Unpack[AskOptions]) -> None:
 
 def _watched(events: Events) -> Answer:
     """Return the last answer; on a terminal show meanwhile how it grows."""
-    from rag.answer import EvidenceFound, Finished, TextGrown
+    from rag.events import EvidenceFound, Finished, TextGrown
 
     answer: Answer | None = None
     _status("searching…")

@@ -14,8 +14,8 @@ from index.article import Article
 from index.errors import ClippingsError
 from index.filters import Filters
 from index.segment import sentences
-from rag.answer import Finished
 from rag.assistant import Assistant
+from rag.events import Finished
 
 #: Seconds that the language model may take to load.
 LOADING = 600

@@ -42,8 +42,9 @@ from index.filters import Filters
 from index.ingest import BATCH_CHUNKS, prepare, write_lock
 from index.library import Library, Prepared
 from index.settings import Settings
-from rag.answer import Finished, Timings
+from rag.answer import Timings
 from rag.assistant import Assistant
+from rag.events import Finished
 
 P = ParamSpec("P")
 T = TypeVar("T")

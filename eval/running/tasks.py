@@ -30,13 +30,14 @@ from eval.sets.question import Place, Question, Task
 from index.article import Span
 from index.errors import ClippingsError
 from index.settings import Settings
-from rag.answer import Answer, Citation, Finished, Passage, ScoredSentence
+from rag.answer import Answer, Citation, Passage, ScoredSentence
 from rag.assistant import Assistant
 from rag.checking.check import Context, check
 from rag.checking.entail import Entailment, cited_text, open_checker
 from rag.checking.support import support
 from rag.cite import LEAST_SUPPORT
 from rag.converse import standalone
+from rag.events import Finished
 from rag.generate import check_messages
 from rag.generator import Generator, open_generator
 

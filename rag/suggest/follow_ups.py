@@ -14,8 +14,9 @@ from index.article import Span
 from index.catalogue import Catalogue
 from index.errors import ClippingsError
 from index.filters import Filters
-from rag.answer import Answer, Events
+from rag.answer import Answer
 from rag.candidates import Read
+from rag.events import Events
 from rag.language import unsupported_language
 from rag.listing import listing
 from rag.overview import asks_for_overview

@@ -32,8 +32,8 @@ from index.settings import Settings
 from index.synchronise import DenseSearch, State
 from index.token_vectors import recorded
 from index.vectors import VectorIndex
-from rag.answer import Finished
 from rag.assistant import Assistant
+from rag.events import Finished
 from rag.rerank import Reranker
 from rag.retrieve import Retriever
 

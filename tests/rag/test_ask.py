@@ -19,9 +19,10 @@ from eval.sets.question import Part
 from index.errors import ClippingsError, MisuseError, ModelError, ServerError
 from index.filters import Filters
 from index.settings import Settings
-from rag.answer import REFUSAL, Answer, EvidenceFound, Finished, TextGrown, Turn
+from rag.answer import REFUSAL, Answer, Turn
 from rag.ask import ask
 from rag.assistant import Assistant
+from rag.events import EvidenceFound, Finished, TextGrown
 from rag.generator import Generator, open_generator
 
 BRITAIN = "Why did Britain skip the meeting?"

@@ -9,11 +9,12 @@ import pytest
 
 from index.article import Article
 from index.settings import Settings
-from rag.answer import Answer, Finished
+from rag.answer import Answer
 from rag.assistant import Assistant
 from rag.checking.dates import dates
 from rag.disagreement.asked import Asked, asked_number, numbers_given
 from rag.disagreement.compare import differing
+from rag.events import Finished
 
 DEAD = "How many people died in the earthquake in Lindau?"
 

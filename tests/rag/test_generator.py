@@ -23,8 +23,9 @@ from llama_index.core.llms import CustomLLM
 
 from index.errors import ModelError, ServerError
 from index.settings import Settings
-from rag.answer import Finished, Turn, Usage
+from rag.answer import Turn, Usage
 from rag.assistant import Assistant
+from rag.events import Finished
 from rag.generate import check_messages
 from rag.generator import HEARTBEAT, Generator, open_generator
 from rag.served import SURE

@@ -12,8 +12,9 @@ from index.article import Article, Span
 from index.filters import Filters
 from index.samples import sample_paths
 from index.settings import Settings
-from rag.answer import Answer, Finished, Passage
+from rag.answer import Answer, Passage
 from rag.assistant import Assistant
+from rag.events import Finished
 from rag.near_duplicates import grouped, same_words, with_something_new
 
 HATCH = "What had been left open on the ferry Anna?"

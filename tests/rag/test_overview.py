@@ -10,8 +10,9 @@ import pytest
 
 from index.filters import Filters
 from index.settings import Settings
-from rag.answer import Answer, EvidenceFound, Finished, Turn
+from rag.answer import Answer, Turn
 from rag.assistant import Assistant
+from rag.events import EvidenceFound, Finished
 from rag.listing.understand import Listing
 from rag.overview import asks_for_overview
 from rag.overview.told import Overview

@@ -13,8 +13,9 @@ from typing import Any
 
 from index.article import Span
 from index.library import Library
-from rag.answer import Answer, Citation, Event, EvidenceFound, Finished, Statement, TextGrown
+from rag.answer import Answer, Citation, Statement
 from rag.assistant import Assistant
+from rag.events import Event, EvidenceFound, Finished, TextGrown
 
 #: What a question without citations of its own is answered with is the real service's business.
 LONGEST = 60.0

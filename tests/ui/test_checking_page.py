@@ -13,9 +13,9 @@ from index.article import Article
 from index.filters import Filters
 from index.samples import sample_paths
 from index.settings import Settings
-from rag.answer import Events
 from rag.ask import ask as answered
 from rag.assistant import Assistant
+from rag.events import Events
 from rag.generator import Generator
 
 pytestmark = pytest.mark.browser

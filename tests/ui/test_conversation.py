@@ -11,7 +11,8 @@ from types import SimpleNamespace
 import pytest
 
 from index.errors import MisuseError
-from rag.answer import Answer, Citation, EvidenceFound, Finished, Statement, TextGrown, Turn
+from rag.answer import Answer, Citation, Statement, Turn
+from rag.events import EvidenceFound, Finished, TextGrown
 from ui.asking import LOADING, STOPPED_QUOTING, UNEXPECTED, ask
 from ui.background import in_background
 from ui.conversation import Conversation, State

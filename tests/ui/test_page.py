@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from rag.answer import EvidenceFound, Finished, TextGrown
 from rag.assistant import Assistant
+from rag.events import EvidenceFound, Finished, TextGrown
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
