@@ -74,7 +74,7 @@ def how_many(clause: Clause) -> Iterator[str]:
     head = f"{split['verb']} " if split else parted["particle"] if parted else ""
     counted = (split or parted or {"counted": ""})["counted"]
     found = _COUNTED.match(counted)
-    if found is None or clause.auxiliary in ("was", "were", "is", "are"):
+    if found is None or clause.auxiliary in ("was", "were", "is", "are", "had"):
         return
     after, noun = first_part(found["after"]), found["noun"]
     if of := _OF.match(after):
