@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 AT_ONCE = 8
 #: Seconds between two looks at how the service stands: while that is changing, and after.
 OFTEN, SELDOM = 2, 10
-#: The framework drops what is pressed while another article is on its way, and its ``always_last`` sends the first
-#: press again; so each press is sent, and one worker answers them in turn.
-OPENING = {**QUIET, "trigger_mode": "multiple", "concurrency_limit": 1, "concurrency_id": "opening"}
+#: The framework would drop what is pressed while another article is on its way, and its ``always_last`` sends the
+#: first press again; the page's script sends one after the other (page.js).
+OPENING = {**QUIET, "trigger_mode": "multiple"}
 _THREAD = (
     "window.clippings.thread(element, trigger, watch, ['open', 'ask', 'revise']);"
     "window.clippings.checking(element, trigger, ['check'])"

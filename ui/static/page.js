@@ -145,13 +145,27 @@ window.clippings = (() => {
     });
   }
 
-  /* Opening is counted: what arrives says which press it answers. */
+  /* Opening: one after the other, and of several that wait only the last; what arrives says which press it answers.
+     Sent at once they could overtake each other, and the article that stays would not be the one pressed last. */
+  const PATIENCE = 10_000; /* ms after which an answer is given up, and the next press goes out */
   let asked = 0;
+  let underway = 0;
+  let next = null;
 
   function open(trigger, wanted, visibly = true) {
     if (visibly) show("article");
-    trigger("open", { ...wanted, asked: ++asked });
-    return asked;
+    const number = ++asked;
+    next = () => trigger("open", { ...wanted, asked: number });
+    if (!underway) sendNext();
+    return number;
+  }
+
+  function sendNext() {
+    clearTimeout(underway);
+    underway = next && setTimeout(sendNext, PATIENCE);
+    const send = next;
+    next = null;
+    send?.();
   }
 
   function isLast(answered) {
@@ -266,5 +280,5 @@ window.clippings = (() => {
   document.addEventListener("scroll", hideTip, { capture: true, passive: true });
   document.addEventListener("DOMContentLoaded", () => say(""));
 
-  return { thread, panel, buttons, open, isLast, say, scroll, within, byId };
+  return { thread, panel, buttons, open, sendNext, isLast, say, scroll, within, byId };
 })();

@@ -3,7 +3,7 @@
 "use strict";
 
 Object.assign(window.clippings, (() => {
-  const { buttons, byId, isLast, open, say, scroll, within } = window.clippings;
+  const { buttons, byId, isLast, open, say, scroll, sendNext, within } = window.clippings;
 
   /* The current clipping is brought into view once; after that the reader stays where it was put. */
   let lastOpened = null;
@@ -13,6 +13,7 @@ Object.assign(window.clippings, (() => {
     const opened = element.querySelector("[data-opened]");
     if (!opened || opened.dataset.opened === lastOpened) return;
     lastOpened = opened.dataset.opened;
+    sendNext();
     if (!isLast(opened.dataset.asked)) return;
     const pane = byId("reader");
     if (kept?.asked === opened.dataset.asked) {
