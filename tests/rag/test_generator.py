@@ -202,13 +202,14 @@ def test_the_real_model_answers_from_what_it_is_given(real: Generator) -> None:
 @pytest.mark.generator
 def test_the_real_model_tells_what_words_carry_from_what_they_dont(real: Generator) -> None:
     text = "Two British divers found the twelve boys and their coach trapped in the cave on Monday."
-    carried, exchanged = (
+    carried, invented, denied = (
         list(real.yes_or_no(check_messages(statement, text)))[-1]
-        for statement in ("The boys were found by two divers.", "Two British divers were trapped in the cave.")
+        for statement in ("The boys were found by two divers.", "The coach died in the cave.", "Nobody found the boys.")
     )
     assert carried is not None
-    assert exchanged is not None
-    assert carried > exchanged + 1
+    assert invented is not None
+    assert denied is not None
+    assert carried > max(invented, denied) + 1
 
 
 @pytest.mark.generator
