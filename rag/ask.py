@@ -210,7 +210,6 @@ def _phrased(
 
     said = _without_verdict(_whole_sentences(plain(text)), found)
     cited = yield from _shown_meanwhile(plain(text), citing(said, found.evidence, entailment, verify))
-    generator.read_ahead(answer_messages("", ()))
     timings = replace(found.timings_ms, first_token=first)
     found = replace(found, timings_ms=timings, generator=generator.name, usage=usage, rejected=cited.rejected)
     if cited.statements:

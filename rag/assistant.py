@@ -214,6 +214,11 @@ class Assistant:
         done = self._generator_done.wait(wait)
         return done, self._generator
 
+    def read_ahead(self) -> None:
+        """Let the generator read what its next prompt begins with while nobody waits; returns at once."""
+        if self._generator is not None:
+            self._generator.read_ahead(answer_messages("", ()))
+
     def settle_generator(self) -> None:
         """Bring the generator into one and the same state, so that its next text doesn't depend on those before."""
         if self._generator is not None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import ctypes
 import importlib.util
+import logging
 import os
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +27,8 @@ from index.settings import Settings
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage
     from llama_index.core.llms import LLM
+
+log = logging.getLogger(__name__)
 
 #: Prompt tokens read at once.
 BATCH_TOKENS = 256
@@ -95,6 +100,7 @@ def open_gguf(path: Path, settings: Settings) -> tuple[LLM, LlamaModel]:
         turns: Any = [{"role": str(m.role.value), "content": m.content or ""} for m in messages]
         return str(template(messages=turns).prompt)
 
+    _quieten(llama_cpp)
     threads = settings.threads or os.cpu_count() or 1
     try:
         llm = LlamaCPP(
@@ -115,3 +121,26 @@ def open_gguf(path: Path, settings: Settings) -> tuple[LLM, LlamaModel]:
         bos_token="",  # the tokenizer adds it
     )
     return llm, LlamaModel(llama_cpp, model, to_prompt)
+
+
+def _quieten(llama_cpp: Any) -> None:
+    """Let the binding not take away what the process writes: it sends all of that nowhere while a model loads.
+
+    Whatever another thread prints meanwhile, an answer too, would be lost. llama.cpp's own lines go by its log.
+    """
+    for module in (llama_cpp.llama, llama_cpp._internals):
+        if not hasattr(module, "suppress_stdout_stderr"):
+            raise ModelError("this release of llama-cpp-python isn't known; install the one that `make generator` does")
+        module.suppress_stdout_stderr = lambda disable=True: nullcontext()
+    llama_cpp.llama_log_set(_log_line(llama_cpp), ctypes.c_void_p(0))
+
+
+@cache
+def _log_line(llama_cpp: Any) -> Any:
+    """Return what llama.cpp tells its lines, a stop among them; the cache keeps it alive."""
+
+    @llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]
+    def write(_level: int, text: bytes, _data: ctypes.c_void_p) -> None:
+        log.debug("llama.cpp: %s", text.decode("utf-8", "replace").rstrip())
+
+    return write

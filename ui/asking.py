@@ -45,6 +45,7 @@ def ask(
     yield exchange
     if exchange.open:
         yield from _answering(assistant, conversation, exchange, stop, history, seed)
+        assistant.read_ahead()
 
 
 def _answering(

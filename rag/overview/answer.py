@@ -6,6 +6,7 @@ is ranked that doesn't speak of it. It deliberately doesn't read with a model wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -92,16 +93,23 @@ def _speaking(
         return []
     read = Read(understood, library.sentences(ids), library.texts(ids))
     entries = {entry.id: entry for entry in library.entries(replace(filters, article_ids=tuple(ids)))}
-    stems = frozenset(topic_stems(topic))
+    stems, capitals = frozenset(topic_stems(topic)), _capitals(topic)
     found = []
     for entry in (entries[article_id] for article_id in ids if article_id in entries):
-        sentences = _best(stems, entry, read)
+        sentences = _best(stems, capitals, entry, read)
         if sentences:
             found.append(_Speaks(entry, read.texts[entry.id], sentences))
     return found
 
 
-def _best(stems: frozenset[str], entry: Entry, read: Read) -> tuple[Sentence, ...]:
+def _capitals(topic: str) -> frozenset[str]:
+    """Return the words of a name: those that a topic writes with a capital, where it doesn't so begin for no reason."""
+    words = re.findall(r"[^\W\d_]+", topic)
+    named = [word for word in words if word[0].isupper()]
+    return frozenset(named) if len(named) > 1 or words[1:] == [] or named != words[:1] else frozenset()
+
+
+def _best(stems: frozenset[str], capitals: frozenset[str], entry: Entry, read: Read) -> tuple[Sentence, ...]:
     """Return the sentence that says most of the topic, and a second one of nearly its worth; none where none does."""
     text, title = read.texts[entry.id], stems_in(entry.title)
     worths: dict[int, float] = {}
@@ -109,13 +117,20 @@ def _best(stems: frozenset[str], entry: Entry, read: Read) -> tuple[Sentence, ..
         words = sentence.span.of(text)
         if not _may_have(words, stems):
             continue
-        own = stems_in(words) & stems
+        own = (stems_in(words) & stems) - _of_no_name(words, capitals)
         if own and stems <= own | title and not read.left_out_of(entry.id, entry.title, sentence.ordinal):
             worths[sentence.ordinal] = worth(words, len(own) / len(stems), sentence.ordinal)
     best = sorted(worths, key=lambda ordinal: (-worths[ordinal], ordinal))[:2]
     if len(best) == 2 and (worths[best[1]] < SECOND * worths[best[0]] or abs(best[0] - best[1]) == 1):
         best = best[:1]
     return tuple(read.sentences[entry.id][ordinal] for ordinal in best)
+
+
+def _of_no_name(words: str, capitals: frozenset[str]) -> frozenset[str]:
+    """Return the stems of a name's words that stand in a sentence in small letters only: "given" is no Ever Given."""
+    written = set(re.findall(r"[^\W\d_]+", words))
+    small = [word for word in capitals if word not in written and word.upper() not in written]
+    return frozenset().union(*(stems_in(word) for word in small if word.lower() in written))
 
 
 def _may_have(words: str, stems: frozenset[str]) -> bool:

@@ -51,9 +51,6 @@ class Says(Generator):
         finally:
             self.closed = True
 
-    def read_ahead(self, messages: Sequence[Any]) -> None:
-        pass
-
     def yes_or_no(self, messages: Sequence[Any]) -> Iterator[float | None]:
         yield None
         yield self.odds

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -197,6 +199,22 @@ def real(generator_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Gene
 def test_the_real_model_answers_from_what_it_is_given(real: Generator) -> None:
     messages = [ChatMessage(role="user", content="The stork flew to Mopti. To which town did the stork fly?")]
     assert "Mopti" in list(real.stream(messages, 20))[-1]
+
+
+@pytest.mark.generator
+def test_what_is_printed_while_the_model_loads_is_printed(generator_file: Path, tmp_path: Path) -> None:
+    said = (
+        "import sys, threading; from pathlib import Path; from index.settings import Settings; "
+        "from rag.generator import open_generator; "
+        "settings = Settings(home=Path(sys.argv[1]), generator=sys.argv[2]); "
+        "loading = threading.Thread(target=open_generator, args=(settings,)); loading.start()\n"
+        "while loading.is_alive(): print('here', flush=True); loading.join(0.01)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", said, str(tmp_path), str(generator_file)], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.count("here\n") > 50
+    assert ran.stderr == ""
 
 
 @pytest.mark.generator

@@ -114,6 +114,12 @@ def test_a_topic_may_stand_in_the_title_and_the_sentence_together(assistant: Ass
     }
 
 
+def test_a_name_of_common_words_isnt_found_in_those_words(assistant: Assistant) -> None:
+    told = answer(assistant, "What do the articles say about the Ever Given?")
+    assert {citation.title for citation in told.citations} == {"Ever Given is freed and the Suez Canal reopens"}
+    assert answer(assistant, "What do the articles say about EU ministers?").citations
+
+
 def test_filters_narrow_an_overview(assistant: Assistant) -> None:
     since = Filters(after=datetime(2018, 1, 1, tzinfo=UTC))
     told = answer(assistant, "What do the articles say about Donald Trump?", since)

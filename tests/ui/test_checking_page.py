@@ -44,6 +44,9 @@ class Says(Generator):
     def stream(self, messages: Sequence[Any], max_tokens: int, seed: int = 0) -> Iterator[str]:
         yield self.text
 
+    def yes_or_no(self, messages: Sequence[Any]) -> Iterator[float | None]:
+        yield None
+
 
 class Writing:
     """The real service, its answers phrased by a script."""

@@ -32,6 +32,9 @@ class Scripted:
     def status(self):
         return SimpleNamespace(embedder_ready=self.ready)
 
+    def read_ahead(self):
+        """Nothing: there is no language model."""
+
     def ask(self, question, history=(), filters=None, seed=0, understood=None):
         self.filters = filters
         self.asked.append((question, tuple(history), seed))

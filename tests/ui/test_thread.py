@@ -86,11 +86,11 @@ def test_articles_that_differ_stand_side_by_side_with_number_words_source_and_da
     later = replace(BOUNCE, quote="<three>.", source="The Gazette", published_at=DAY)
     differing = (Differing("two", HARPOONS), Differing("<three>", later))
     html = render_exchange(ASKED.finished(replace(ANSWER, disagreement=differing)))
-    told = re.search(r'<div class="differing">.*?</div>', html)
+    told = re.search(r'<div class="differing">(?s:.*?)</div>', html)
     assert told
-    first, second = re.findall(r'<li class="side.*?</li>', told[0])
-    assert words(first) == "two 1 The harpoons did not fire. Philae lands The Paper · 13 November 2014"
-    assert words(second) == "<three> 4 <three>. Philae bounces The Gazette · 13 November 2014"
+    first, second = re.findall(r'<li class="side(?s:.*?)</li>', told[0])
+    assert words(first) == "two 1 The harpoons did not fire. Philae lands The Paper · 13 November 2014 Copy"
+    assert words(second) == "<three> 4 <three>. Philae bounces The Gazette · 13 November 2014 Copy"
     assert 'data-kind="citation" data-turn="3" data-number="4"' in second
     assert "differing" not in render_exchange(ASKED.finished(ANSWER))
     said = announcement(ASKED.finished(replace(ANSWER, disagreement=differing)))
@@ -109,14 +109,14 @@ def test_a_clipping_tells_where_else_its_words_stand() -> None:
     there = replace(BOUNCE, title=HOSTILE, source="<Gazette>", published_at=DAY)
     answer = replace(ANSWER, copies=(Copy(THRUSTER, BOUNCE), Copy(HARPOONS, there)))
     html = render_exchange(ASKED.finished(answer))
-    card = re.search(r'<li class="clipping" id="clipping-3-1">.*?</li>', html)
+    card = re.search(r'<li class="clipping" id="clipping-3-1"[^>]*>(?s:.*?)</li>', html)
     assert card
-    assert words(card[0]).endswith("The Paper · 13 November 2014 Also in <Gazette> · 13 November 2014")
+    assert words(card[0]).endswith("The Paper · 13 November 2014 Also in <Gazette> · 13 November 2014 Copy")
     assert 'data-kind="copy" data-turn="3" data-number="2"' in card[0]
     assert "<img" not in html
-    other = re.search(r'<li class="clipping" id="clipping-3-2">.*?</li>', html)
+    other = re.search(r'<li class="clipping" id="clipping-3-2"[^>]*>(?s:.*?)</li>', html)
     assert other
-    assert words(other[0]).endswith("Also in Philae bounces"), "a title stands in for a source"
+    assert words(other[0]).endswith("Also in Philae bounces Copy"), "a title stands in for a source"
 
 
 def test_a_refusal_shows_a_story_in_two_papers_once() -> None:
