@@ -9,29 +9,12 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from index.structure import Structure
+from index.span import Span
+from index.structure import Structure
 
 #: Characters of a title in a chunk's header line, so that the text keeps most of the window.
 MAX_HEADER_TITLE = 160
-
-
-@dataclass(frozen=True)
-class Span:
-    """A half-open range of Python characters of one article's text: ``text[start:end]``."""
-
-    start: int
-    end: int
-
-    def of(self, text: str) -> str:
-        """Return the characters of ``text`` that this span covers."""
-        return text[self.start : self.end]
-
-    def overlaps(self, other: Span) -> bool:
-        """Say whether the two ranges share a character."""
-        return self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,14 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Engine, Row, Select, func, select
 
-from index.article import Sentence, Span
+from index.article import Sentence
 from index.database import reading
 from index.errors import MisuseError
 from index.filters import Filters, conditions
 from index.fulltext import TextHit, full_text
 from index.kept import Entry, KeptArticle, KeptChunk, KeptVector, Known, OutboxLine, Particulars
 from index.schema import articles, chunks, collections, outbox, sentences, token_vectors, vectors
+from index.span import Span
 from index.structure import from_json
 
 #: The most ids put into one query; SQLite takes 32,766 parameters.

@@ -9,7 +9,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from index.article import Article, Span, header
+from index.article import Article, header
+from index.span import Span
 from index.structure import Structure
 
 if TYPE_CHECKING:

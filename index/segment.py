@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import nupunkt
 
-from index.article import Chunk, Sentence, Span
+from index.article import Chunk, Sentence
+from index.span import Span
 
 #: Offsets of the embedder's word pieces in a text, in order: ``[(start, end), …]``.
 PieceOffsets = Callable[[str], Sequence[tuple[int, int]]]

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from index.article import Span
 from index.errors import LibraryError
+from index.span import Span
 
 
 class Kind(StrEnum):

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.article import Span
 from index.catalogue import Catalogue
 from index.embed import Embedder
+from index.span import Span
 from index.token_vectors import SCALE, unpacked
 from rag.late_interaction import PieceWeights, Similarities
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from index.article import Span
+from index.span import Span
 from rag.plainly import differ
 
 if TYPE_CHECKING:

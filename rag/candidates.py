@@ -13,10 +13,11 @@ from itertools import chain
 
 import numpy as np
 
-from index.article import Sentence, Span, header
+from index.article import Sentence, header
 from index.catalogue import Catalogue
 from index.fulltext import terms
 from index.segment import sentences_within
+from index.span import Span
 from rag.align import Alignable, Aligner, Alignment
 from rag.answer import Passage
 from rag.instructions import instructs, is_foreign

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from index.article import Span
 from index.embed import Embedder
 from index.settings import Settings
+from index.span import Span
 from rag.answer import Citation, Evidence, Passage, ScoredSentence
 from rag.candidates import CandidateFinder, Read
 from rag.enough import confidence

@@ -14,9 +14,10 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
 
-from index.article import Sentence, Span
+from index.article import Sentence
 from index.catalogue import Catalogue
 from index.segment import sentences_within
+from index.span import Span
 from rag.answer import Answer, Citation, Copy, Passage
 from rag.checking.check import Context, check
 from rag.score import Candidate

@@ -15,11 +15,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.article import Span
 from index.cross_encoder import CrossEncoder, folder_of
 from index.models.convert import Precision
 from index.runtime import Compiled, Outputs
 from index.settings import Settings
+from index.span import Span
 from index.tokens import PairIds, PairTokens
 
 LOGITS = "logits"

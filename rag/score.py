@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.article import Span
 from index.fulltext import stemmed, terms
+from index.span import Span
 from rag.aliases import canonical, countries, unified
 from rag.weights import weights
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
-from index.article import Span
+from index.span import Span
 from index.structure import Block, Container, Holder, Kind
 from ui.byline import escaped
 

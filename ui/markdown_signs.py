@@ -16,7 +16,7 @@ from itertools import accumulate
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from index.article import Span
+from index.span import Span
 from index.structure import Block, Container, Holder, Kind, Structure
 
 #: A list that begins with a higher number is a sentence that begins with a year.

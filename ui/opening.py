@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from index.article import Span
 from index.catalogue import Catalogue
 from index.errors import ClippingsError, MisuseError
+from index.span import Span
 from rag.answer import Citation
 from ui.article_text import Mark
 from ui.byline import escaped

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.article import Span
 from index.kept import Entry, KeptArticle
+from index.span import Span
 from ui.article_text import Mark, render_text
 from ui.byline import byline, escaped, web_address
 from ui.markdown_signs import structure_by_signs

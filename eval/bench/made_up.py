@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from index.article import Article, Span
+from index.article import Article
+from index.span import Span
 
 
 @dataclass(frozen=True)

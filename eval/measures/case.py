@@ -11,8 +11,9 @@ from functools import cached_property
 
 from eval.running.record import Asked, Found, Quotation
 from eval.sets.question import Place, Question
-from index.article import Article, Sentence, Span
+from index.article import Article, Sentence
 from index.segment import sentences
+from index.span import Span
 
 #: Answers that stand in many a text without answering anything.
 YES_OR_NO = frozenset({"yes", "no"})

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from eval.running.record import Found
 from eval.sets.question import Place
-from index.article import Span
+from index.span import Span
 
 #: What must be shown: each item is one need, met by any one of its places.
 Needs = Sequence[Sequence[Place]]

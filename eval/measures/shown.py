@@ -13,7 +13,7 @@ from eval.measures.gold import meets
 from eval.measures.judgement import Shown
 from eval.running.record import Found
 from eval.sets.question import Claim, Place
-from index.article import Span
+from index.span import Span
 
 #: Characters of the article on each side.
 AROUND = 300

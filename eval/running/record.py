@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.article import Span
+from index.span import Span
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,9 @@ from eval.running.record import (
     Times,
 )
 from eval.sets.question import Place, Question, Task
-from index.article import Span
 from index.errors import ClippingsError
 from index.settings import Settings
+from index.span import Span
 from rag.answer import Answer, Citation, Passage, ScoredSentence
 from rag.assistant import Assistant
 from rag.checking.check import Context, check

@@ -24,9 +24,10 @@ from eval.sets.question import Part, Place, Question, QuestionSet, Task
 from eval.sets.reading import read_json_lines
 from eval.sets.renumber import renumbered
 from eval.sets.samples import sample_articles
-from index.article import Article, Span
+from index.article import Article
 from index.errors import MisuseError
 from index.segment import sentences
+from index.span import Span
 
 NAME = "disagreement"
 FILE = Path(__file__).with_name("disagreement.jsonl")

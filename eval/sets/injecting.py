@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
-from index.article import Span
 from index.segment import sentences
+from index.span import Span
 
 
 class Where(StrEnum):

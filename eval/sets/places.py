@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from eval.sets.question import Place
-from index.article import Article, Span
+from index.article import Article
+from index.span import Span
 
 
 def occurrences(article: Article, quote: str) -> tuple[Place, ...]:

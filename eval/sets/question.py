@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from index.article import Article, Span
+from index.article import Article
 from index.filters import Filters
+from index.span import Span
 from rag.answer import Turn
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 
-from index.article import Span
+from index.span import Span
 
 _WORDS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "

@@ -13,10 +13,11 @@ from eval.sets.places import occurrences
 from eval.sets.question import Part, Place, Question
 from eval.sets.question_line import FiltersLine, Line, PlaceLine, QuestionLine
 from eval.sets.references import References
-from index.article import Article, Span
+from index.article import Article
 from index.errors import MisuseError
 from index.filters import Filters
 from index.loading.fields import parse_date
+from index.span import Span
 from rag.answer import Turn
 
 

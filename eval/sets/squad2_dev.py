@@ -14,8 +14,9 @@ from eval.sets.parts import part_of
 from eval.sets.places import each_once
 from eval.sets.question import Part, Place, Question, QuestionSet, Task
 from eval.sets.reading import read_json
-from index.article import Article, Span
+from index.article import Article
 from index.filters import Filters
+from index.span import Span
 
 NAME = "squad2_dev"
 PARAGRAPHS = "squad2_paragraphs"

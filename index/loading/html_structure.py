@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from index.article import Span
+from index.span import Span
 from index.structure import Block, Container, Holder, Kind, Structure
 
 #: How many lines of the tree may be missing from the text before a line of it is no longer looked for.

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from index.article import Span
 from index.catalogue import Catalogue
 from index.kept import Entry
+from index.span import Span
 from rag.answer import Citation, Passage
 
 

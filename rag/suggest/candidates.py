@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.article import Sentence, Span
+from index.article import Sentence
+from index.span import Span
 from rag.answer import Answer
 from rag.converse.names import names
 from rag.score import content_stems

@@ -10,10 +10,10 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
-from index.article import Span
 from index.catalogue import Catalogue
 from index.errors import ClippingsError
 from index.filters import Filters
+from index.span import Span
 from rag.answer import Answer
 from rag.candidates import Read
 from rag.events import Events

@@ -30,10 +30,11 @@ from eval.bench.result import Bench, Provenance, Row, figure, make_room, place, 
 from eval.bench.rows import Measurements, row, rows
 from eval.running.manifest import Code, Machine
 from eval.sets.question import Part, Place, Question, QuestionSet, Task
-from index.article import Article, Span
+from index.article import Article
 from index.errors import ClippingsError, MisuseError, ModelError
 from index.loading.load import load
 from index.settings import Settings
+from index.span import Span
 
 ARTICLES = [Article(f"Article {name} says so.", name, origin=name) for name in "ABCDEF"]
 BY_NAME = {article.title: article for article in ARTICLES}

@@ -15,9 +15,10 @@ from eval.bench.made_up import Sentences, made_up, real
 from eval.bench.scale import Scaled
 from eval.bench.scale_rows import notes, rows
 from eval.sets import samples
-from index.article import Article, Chunk, Span
+from index.article import Article, Chunk
 from index.library import Prepared
 from index.settings import Settings
+from index.span import Span
 from rag.answer import Timings
 from rag.assistant import Assistant
 

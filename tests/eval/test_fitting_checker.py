@@ -17,7 +17,7 @@ from eval.fitting.checker.statements import STATEMENTS_FILE, Written, written
 from eval.fitting.reader.questions import QAGS_FILES
 from eval.sets.parts import half_of
 from eval.sets.question import Part
-from index.article import Span
+from index.span import Span
 
 PASSAGE = (
     "The crane, a gift of the city, fell on a ferry on Monday. The harbour of Lindau was closed after it fell. "

@@ -50,8 +50,8 @@ from eval.fitting.reader.rounds import ROUNDS, Round
 from eval.fitting.reader.ship import KEPT, WINDOW, averaged, ship
 from eval.sets.parts import half_of, part_of
 from eval.sets.question import Part
-from index.article import Span
 from index.models.registry import find, require, sha256_of
+from index.span import Span
 
 TEXT = (
     "Marie Curie was born in Warsaw in 1867. She moved to Paris in 1891. There she met Pierre Curie, "

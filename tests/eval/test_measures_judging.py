@@ -22,8 +22,9 @@ from eval.running.record import (
     Times,
 )
 from eval.sets.question import Claim, Part, Place, Question, QuestionSet, Task
-from index.article import Article, Span
+from index.article import Article
 from index.errors import MisuseError
+from index.span import Span
 from rag.answer import Turn
 
 ONE = "The probe left in March. It reached the comet in 2014. Its lander bounced twice."

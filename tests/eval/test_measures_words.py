@@ -11,7 +11,7 @@ from eval.measures.follow_ups import same_but_for_case
 from eval.measures.gold import overlap_enough
 from eval.measures.reasons import ordinal
 from eval.measures.short_answers import contains, exact_match, normalised, token_f1
-from index.article import Span
+from index.span import Span
 
 spans = st.builds(lambda start, length: Span(start, start + length), st.integers(0, 50), st.integers(1, 30))
 

@@ -10,7 +10,7 @@ import pytest
 from eval.sets import bipia
 from eval.sets.injecting import How, Where, inject, place, worded
 from eval.sets.question import Part, QuestionSet
-from index.article import Span
+from index.span import Span
 
 TEXT = "The ferry left at nine. It was late.  It sank at noon. Nobody was hurt."
 NOON = Span(TEXT.index("noon"), TEXT.index("noon") + 4)

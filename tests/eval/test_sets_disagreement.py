@@ -14,7 +14,8 @@ from eval.running.record import Asked, Quotation
 from eval.sets import disagreement
 from eval.sets.question import Part, Place, Question
 from eval.sets.renumber import renumbered
-from index.article import Article, Span
+from index.article import Article
+from index.span import Span
 
 FIRST = Article("The quake killed 120 people.", "One", "one")
 SECOND = Article("The quake killed 153 people.", "Two", "two")

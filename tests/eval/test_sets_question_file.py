@@ -15,9 +15,10 @@ from eval.sets.places import occurrences
 from eval.sets.question import Part, Place, Question
 from eval.sets.question_file import Head, load, read_head, read_questions
 from eval.sets.references import References
-from index.article import Article, Span
+from index.article import Article
 from index.errors import MisuseError
 from index.filters import Filters
+from index.span import Span
 from rag.answer import Turn
 
 ROSE = Article("The rose is red. A rose by the gate.", "On roses", "a", path="/home/me/rose.md", url="https://x.org/1")

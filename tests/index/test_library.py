@@ -14,7 +14,7 @@ from sqlalchemy import Table, create_engine, func, select
 from sqlalchemy import text as sql
 
 from index import fulltext
-from index.article import Article, Chunk, Sentence, Span
+from index.article import Article, Chunk, Sentence
 from index.database import open_database
 from index.embed import ChunkVectors
 from index.errors import LibraryError, MisuseError
@@ -23,6 +23,7 @@ from index.kept import Particulars
 from index.library import Library, Prepared
 from index.schema import articles, token_vectors
 from index.schema import vectors as whole_vectors
+from index.span import Span
 
 MODEL = "a model"
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.article import Span
 from index.segment import MAX_SENTENCE_CHARACTERS, segment, sentences
+from index.span import Span
 
 
 def words(text: str) -> list[tuple[int, int]]:

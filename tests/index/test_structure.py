@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from index.article import Article, Chunk, Sentence, Span
+from index.article import Article, Chunk, Sentence
 from index.embed import ChunkVectors
 from index.errors import LibraryError
 from index.library import Library, Prepared
@@ -19,6 +19,7 @@ from index.loading.from_html import read_html
 from index.loading.load import load
 from index.schema import articles
 from index.settings import Settings
+from index.span import Span
 from index.structure import Block, Container, Holder, Kind, Structure, fits, from_json, to_json
 
 LONG = "The ferry between Wexmouth and Saint Brannock sailed again on Wednesday after four years. "

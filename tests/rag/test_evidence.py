@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from index.article import Article, Span
+from index.article import Article
 from index.filters import Filters
 from index.settings import Settings
+from index.span import Span
 from rag.align import Aligner
 from rag.assistant import Assistant
 from rag.candidates import CandidateFinder

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 from wire_story import LOCAL, STORY, three_papers
 
-from index.article import Article, Span
+from index.article import Article
 from index.filters import Filters
 from index.samples import sample_paths
 from index.settings import Settings
+from index.span import Span
 from rag.answer import Answer, Passage
 from rag.assistant import Assistant
 from rag.events import Finished

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.article import Span
 from index.filters import Filters
 from index.settings import Settings
+from index.span import Span
 from rag.answer import Answer
 from rag.assistant import Assistant
 from rag.suggest import examples, follow_ups

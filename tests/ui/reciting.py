@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from index.article import Span
 from index.library import Library
+from index.span import Span
 from rag.answer import Answer, Citation, Statement
 from rag.assistant import Assistant
 from rag.events import Event, EvidenceFound, Finished, TextGrown

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.article import Span
+from index.span import Span
 from index.structure import fits
 from ui.article_text import HUES, Mark, hue, render_text
 from ui.markdown_signs import structure_by_signs

@@ -9,7 +9,7 @@ from html import unescape
 
 import pytest
 
-from index.article import Span
+from index.span import Span
 from rag.answer import (
     Answer,
     AskedPart,

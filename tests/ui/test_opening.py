@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index.article import Article, Chunk, Sentence, Span
+from index.article import Article, Chunk, Sentence
 from index.embed import ChunkVectors
 from index.library import Library, Prepared
+from index.span import Span
 from rag.answer import Answer, Citation, Statement
 from ui.conversation import Conversation, State
 from ui.opening import GONE, NO_ARTICLE, NO_WORDS, Wanted, open_wanted

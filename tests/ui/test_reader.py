@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from html import unescape
 
-from index.article import Span
 from index.kept import Entry, KeptArticle
+from index.span import Span
 from index.structure import Block, Kind
 from ui.article_text import Mark
 from ui.reader import Place, render_article

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 
-from index.article import Span
+from index.span import Span
 from rag.answer import REFUSAL, Answer, Citation, Copy, Differing, Passage, Statement
 from rag.overview.told import Overview
 from ui.conversation import Exchange, State

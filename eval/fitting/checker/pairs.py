@@ -15,7 +15,7 @@ from eval.fitting.checker.denied import denied
 from eval.fitting.checker.shortened import shortened
 from eval.fitting.checker.statements import Written
 from eval.fitting.reader.near_misses import names, near_miss, opposite, wrong_name, wrong_number
-from index.article import Span
+from index.span import Span
 
 #: Shares of statements that a pair of the kind is made of.
 EXTRA, ELSEWHERE, DENIED, RENAMED, RENUMBERED, OPPOSED, SENTENCES = 0.5, 0.5, 0.8, 0.35, 0.5, 0.3, 0.25

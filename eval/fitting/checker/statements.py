@@ -16,8 +16,9 @@ from eval.fitting.reader.questions import DIGITS, NEW_WIKI, QAGS_FILES
 from eval.sets.parts import half_of
 from eval.sets.question import Part
 from eval.sets.reading import read_json, read_json_lines
-from index.article import Sentence, Span
+from index.article import Sentence
 from index.segment import sentences
+from index.span import Span
 
 STATEMENTS_FILE = Path(__file__).with_name("statements.jsonl")
 #: One in so many articles is kept from training.

@@ -19,7 +19,8 @@ from eval.fitting.reader.dated import another_date, dated_question, some_date
 from eval.fitting.reader.near_misses import names, near_miss
 from eval.fitting.reader.questions import Learned, Paragraph
 from eval.fitting.reader.rounds import Round, Share
-from index.article import Span, header
+from index.article import header
+from index.span import Span
 
 #: Characters of a passage: a chunk of the library has about as many.
 PASSAGE = 1_000

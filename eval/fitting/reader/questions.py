@@ -18,8 +18,9 @@ from typing import Any
 from eval.sets.parts import part_of
 from eval.sets.question import Part
 from eval.sets.reading import read_json, read_json_lines
-from index.article import Sentence, Span
+from index.article import Sentence
 from index.segment import sentences
+from index.span import Span
 
 NEW_WIKI, REDDIT, AMAZON = SHIFTS = ("new_wiki", "reddit", "amazon_reviews")
 SQUAD, WRITTEN = "squad2_dev", "written"
