@@ -14,8 +14,9 @@ from itertools import groupby
 from index.embed import Embedder
 from index.settings import Settings
 from index.span import Span
-from rag.answer import Citation, Evidence, Passage, ScoredSentence
+from rag.answer import Evidence, Passage, ScoredSentence
 from rag.candidates import CandidateFinder, Read
+from rag.cited import cited
 from rag.enough import confidence
 from rag.near_duplicates import with_something_new, without_repeats
 from rag.score import Candidate, gives_kind, leans, of_the_asked, probabilities
@@ -125,22 +126,6 @@ def _best_of(
             found[passage.chunk_id] = ScoredSentence(cited(passage, read.texts[article_id], best.span), score)
         known |= places
     return found
-
-
-def cited(passage: Passage, text: str, span: Span) -> Citation:
-    """Return the citation of a span of the passage's article, whose whole text is ``text``."""
-    quote = span.of(text)
-    assert quote.strip(), f"an empty citation at {span}"
-    return Citation(
-        article_id=passage.article_id,
-        title=passage.title,
-        source=passage.source,
-        published_at=passage.published_at,
-        url=passage.url,
-        start=span.start,
-        end=span.end,
-        quote=quote,
-    )
 
 
 def _kind_first(

@@ -20,6 +20,7 @@ from index.segment import sentences_within
 from index.span import Span
 from rag.answer import Answer, Citation, Copy, Passage
 from rag.checking.check import Context, check
+from rag.cited import cited
 from rag.score import Candidate
 
 #: Words of a shingle.
@@ -128,14 +129,14 @@ def _repeats(one: Candidate, other: Candidate) -> bool:
 
 def with_copies(answer: Answer, library: Catalogue) -> Answer:
     """Return the answer with the places where other articles among its passages have the words it may cite."""
-    cited = dict.fromkeys(
+    citable = dict.fromkeys(
         citation
         for items in (answer.evidence, *(part.evidence for part in answer.parts))
         for item in items
         for citation in (item.citation, *item.parts)
     )
-    cited.update(dict.fromkeys(one.citation for one in answer.disagreement))
-    pairs = [(one, passage) for one in cited for passage in answer.passages if _may_have(passage, one)]
+    citable.update(dict.fromkeys(one.citation for one in answer.disagreement))
+    pairs = [(one, passage) for one in citable for passage in answer.passages if _may_have(passage, one)]
     ids = {passage.article_id for _, passage in pairs}
     texts, sentences = (library.texts(ids), library.sentences(ids)) if ids else ({}, {})
     found: dict[tuple[Citation, str], Copy] = {}
@@ -144,7 +145,7 @@ def with_copies(answer: Answer, library: Catalogue) -> Answer:
         text, parts = texts.get(article_id), sentences_within(sentences.get(article_id, ()), passage.span)
         span = None if text is None else _same_in(citation.quote, text, parts)
         if span is not None and text is not None:
-            found.setdefault((citation, article_id), Copy(citation, _at(passage, text, span)))
+            found.setdefault((citation, article_id), Copy(citation, cited(passage, text, span)))
     return replace(answer, copies=tuple(found.values()))
 
 
@@ -169,16 +170,3 @@ def _same_in(quote: str, text: str, parts: Sequence[Sentence]) -> Span | None:
     spans = [Span(parts[first].span.start, parts[last].span.end) for first, last in dict.fromkeys(runs)]
     best = max(spans, key=lambda span: resemblance(own, shingles(span.of(text))))
     return best if same_words(quote, best.of(text)) else None
-
-
-def _at(passage: Passage, text: str, span: Span) -> Citation:
-    return Citation(
-        article_id=passage.article_id,
-        title=passage.title,
-        source=passage.source,
-        published_at=passage.published_at,
-        url=passage.url,
-        start=span.start,
-        end=span.end,
-        quote=span.of(text),
-    )

@@ -13,9 +13,9 @@ from typing import Protocol
 
 from rag.answer import Answer, Citation, Differing, Passage, ScoredSentence
 from rag.candidates import Candidates
+from rag.cited import cited
 from rag.disagreement.asked import Asked, asked_number, numbers_given
 from rag.disagreement.compare import Pair, agrees, differing
-from rag.evidence import cited
 from rag.score import Candidate, names_covered, probabilities
 
 #: Passages looked at for other numbers, and of those read, at most.
