@@ -63,7 +63,9 @@ class Settings(BaseModel):
     top_k: int = Field(10, ge=1, le=100, description="passages returned")
 
     evidence_sentences: int = Field(6, ge=1, le=20)
-    evidence_tokens: int = Field(150, ge=30, description="most evidence tokens given to the generator")
+    evidence_tokens: int = Field(150, ge=30, description="most tokens of the evidence shown")
+    context_sentences: int = Field(12, ge=1, le=40)
+    context_tokens: int = Field(450, ge=30, description="most tokens of evidence and next best given to the generator")
     #: By expected cost: a wrong answer that costs c times as much as a needless refusal asks for c / (1 + c).
     answer_threshold: float = Field(0.5, ge=0, le=1, description="answer when at least this sure")
 

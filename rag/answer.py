@@ -117,6 +117,14 @@ class AskedPart:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """What a yes-or-no question, or a part of one, claims, and the sentences that it is held against, best first."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True)
 class ScoredSentence:
     """One sentence that was held against the question.
 
@@ -201,6 +209,7 @@ class Answer:
         confidence: probability that the evidence is enough, 0 to 1.
         refused: True: no statements, and ``text`` says that the articles don't say.
         evidence: what was picked, whether it was enough or not.
+        context: what a generator phrases the answer from: the evidence and the next best, or the evidence alone.
         sentences: the best-scored sentences, best first, those picked among them; a few.
         generator: name of the model that phrased it; None for quotations.
         usage: tokens that the generator took; None for quotations, and where a server doesn't say.
@@ -209,6 +218,7 @@ class Answer:
             names one.
         verdict: "yes", "no" or "unclear" where yes or no is asked for, "before" or "after" where the order of two
             events; else None.
+        claims: what a question that wants yes or no claims; none for others, and where only dates decide.
         parts: what a question about several things was split into, each looked up for itself.
         unanswered: the parts of a question that the articles don't answer, where they answer others.
         disagreement: the different numbers that articles give for what is asked, the one that answers best first;
@@ -225,6 +235,7 @@ class Answer:
     confidence: float
     refused: bool
     evidence: tuple[Evidence, ...] = ()
+    context: tuple[Evidence, ...] = ()
     sentences: tuple[ScoredSentence, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     timings_ms: Timings = field(default_factory=Timings)
@@ -234,6 +245,7 @@ class Answer:
     reply: str | None = None
     listed: bool = False
     verdict: str | None = None
+    claims: tuple[Claim, ...] = ()
     parts: tuple[AskedPart, ...] = ()
     unanswered: tuple[str, ...] = ()
     disagreement: tuple[Differing, ...] = ()

@@ -25,6 +25,8 @@ from rag.converse import Standalone, standalone
 from rag.converse.rewriting import acceptable
 from rag.converse.social import small_talk
 from rag.decompose.combined import with_each_part
+from rag.decompose.verdict import Verdict
+from rag.decompose.weighing import weighed
 from rag.events import Events, EvidenceFound, Finished, TextGrown
 from rag.generate import answer_messages, check_messages, plain, rewrite_messages
 from rag.generator import HEARTBEAT, Generator
@@ -100,7 +102,9 @@ def ask(
             rewritten = yield from _rewritten(generator, question, history, seed)
             if rewritten and rewritten != understood.question:
                 found = yield from _better(found, look(rewritten))
-        if found.refused or found.undecided:  # a model would decide what the check left open
+        if found.claims and not found.refused:
+            found = yield from _weighed(generator, found)
+        if found.refused or found.undecided:  # a model would phrase what stays open as if it were decided
             yield Finished(_finished(found, clock))
             return
         answer = yield from _phrased(
@@ -194,12 +198,24 @@ def _better(found: Answer, looked_up: Yielding[EvidenceFound, None, Answer]) -> 
     return again
 
 
+def _weighed(generator: Generator, found: Answer) -> Yielding[TextGrown, None, Answer]:
+    """Return what was found with the verdict that the model's odds give."""
+    steps = weighed(found, generator.yes_or_no)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stopped:
+            told: Verdict | None = stopped.value
+            return found if told is None else replace(found, verdict=told)
+        yield TextGrown("")
+
+
 def _phrased(
     generator: Generator, found: Answer, entailment: Entailment, max_tokens: int, seed: int, clock: _Clock
 ) -> Yielding[TextGrown, None, Answer]:
     """Stream the generator's answer; return it cited and checked."""
     text, first = "", None
-    for text in generator.stream(answer_messages(found.standalone_question, found.evidence), max_tokens, seed):
+    for text in generator.stream(answer_messages(found.standalone_question, found.context), max_tokens, seed):
         if text and first is None:
             first = clock.ms
         yield TextGrown(plain(text))
@@ -209,7 +225,7 @@ def _phrased(
         return generator.yes_or_no(check_messages(statement, words))
 
     said = _without_verdict(_whole_sentences(plain(text)), found)
-    cited = yield from _shown_meanwhile(plain(text), citing(said, found.evidence, entailment, verify))
+    cited = yield from _shown_meanwhile(plain(text), citing(said, found.context, found.evidence, entailment, verify))
     timings = replace(found.timings_ms, first_token=first)
     found = replace(found, timings_ms=timings, generator=generator.name, usage=usage, rejected=cited.rejected)
     if cited.statements:

@@ -66,7 +66,7 @@ class _Tie:
 
 def cite(text: str, evidence: Sequence[Evidence], entailment: Entailment) -> Cited:
     """Cite and check a generated text, sentence by sentence, without a language model; see ``citing``."""
-    steps = citing(text, evidence, entailment, None)
+    steps = citing(text, evidence, evidence, entailment, None)
     while True:
         try:
             next(steps)
@@ -76,7 +76,7 @@ def cite(text: str, evidence: Sequence[Evidence], entailment: Entailment) -> Cit
 
 
 def citing(
-    text: str, evidence: Sequence[Evidence], entailment: Entailment, verify: Verify | None
+    text: str, context: Sequence[Evidence], evidence: Sequence[Evidence], entailment: Entailment, verify: Verify | None
 ) -> Yielding[None, None, Cited]:
     """Cite and check a generated text, sentence by sentence; None is yielded while the language model reads.
 
@@ -84,9 +84,12 @@ def citing(
     already; then it is dropped.
 
     Args:
+        context: what the text was written from.
+        evidence: what a statement that fails is replaced from.
         verify: asks the language model about what the hard checks let pass; None: the entailment model decides alone.
     """
-    parts = [part for item in evidence for part in item.parts]
+    parts = [part for item in context for part in item.parts]
+    origins = [part for item in evidence for part in item.parts]
     stand: list[Statement | Citation] = []
     rejected: list[Rejected] = []
     for sentence in sentences(text):
@@ -99,7 +102,7 @@ def citing(
         else:
             rejected.append(Rejected(statement, _reason(tie)))
             if tie is not None:
-                stand.append(_origin(statement, parts, entailment))
+                stand.append(_origin(statement, origins, entailment))
     return Cited(_without_repeats(stand), tuple(rejected))
 
 

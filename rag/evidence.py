@@ -27,6 +27,9 @@ MAX_PASSAGES = 4
 SHOWN = 10
 #: A sentence joins the evidence when it scores at least this share of the best one's score.
 RELATIVE_SCORE = 0.65
+#: And what a language model reads to phrase an answer from, when at least this share: it tells better which sentence
+#: answers than the scores do, once it has read them together (eval/LOG.md).
+RELATIVE_SCORE_READ = 0.15
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,14 @@ class Picked:
 
     Attributes:
         confidence: probability that it is enough, 0 to 1.
+        context: the evidence and the next best, for a language model to read; in reading order too.
         sentences: the best-scored sentences, best first.
         best_of: of each passage that was read its best-scored sentence, by ``chunk_id``.
     """
 
     evidence: tuple[Evidence, ...]
     confidence: float
+    context: tuple[Evidence, ...] = ()
     sentences: tuple[ScoredSentence, ...] = ()
     best_of: Mapping[int, ScoredSentence] = field(default_factory=dict)
 
@@ -66,22 +71,28 @@ class EvidencePicker:
         best = without_repeats(scored)
         top = best[0][1]
         sure = confidence(question, passages, [c for c, _ in best[:3]], [score for _, score in best[:3]])
-        wanted = [(c, score) for c, score in best if score >= RELATIVE_SCORE * top]
-        chosen = self._within_budget(_kind_first(text, wanted, best))
+        settings = self._settings
+        wanted = _kind_first(text, [pair for pair in best if pair[1] >= RELATIVE_SCORE * top], best)
+        chosen = self._within_budget(wanted, settings.evidence_sentences, settings.evidence_tokens)
+        readable = [*wanted, *(pair for pair in best if pair not in wanted and pair[1] >= RELATIVE_SCORE_READ * top)]
+        read_on = self._within_budget(readable, settings.context_sentences, settings.context_tokens)
         particulars = {p.article_id: p for p in passages}
         told = tuple(
             ScoredSentence(cited(particulars[c.article_id], read.texts[c.article_id], c.span), score)
             for c, score in best[:SHOWN]
         )
-        return Picked(self._joined(chosen, read, passages), sure, told, _best_of(passages, scored, read))
+        evidence, context = (self._joined(picked, read, passages) for picked in (chosen, read_on))
+        return Picked(evidence, sure, context, told, _best_of(passages, scored, read))
 
-    def _within_budget(self, found: Sequence[tuple[Candidate, float]]) -> list[tuple[Candidate, float]]:
-        """Keep the best while they and what they lean on fit the generator's evidence budget; at least one."""
+    def _within_budget(
+        self, found: Sequence[tuple[Candidate, float]], most: int, tokens: int
+    ) -> list[tuple[Candidate, float]]:
+        """Keep the best, ``most`` of them, while they and what they lean on have so many tokens; at least one."""
         kept: list[tuple[Candidate, float]] = []
-        left = self._settings.evidence_tokens
+        left = tokens
         for candidate, score in found:
             left -= self._embedder.pieces.count(candidate.understandable)
-            if kept and (left < 0 or len(kept) >= self._settings.evidence_sentences):
+            if kept and (left < 0 or len(kept) >= most):
                 break
             kept.append((candidate, score))
         return kept

@@ -131,7 +131,7 @@ def with_copies(answer: Answer, library: Catalogue) -> Answer:
     """Return the answer with the places where other articles among its passages have the words it may cite."""
     citable = dict.fromkeys(
         citation
-        for items in (answer.evidence, *(part.evidence for part in answer.parts))
+        for items in (answer.evidence, answer.context, *(part.evidence for part in answer.parts))
         for item in items
         for citation in (item.citation, *item.parts)
     )

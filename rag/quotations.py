@@ -16,7 +16,7 @@ from index.settings import Settings
 from rag.answer import Answer, Timings
 from rag.cite import quoted
 from rag.decompose import split as split_question
-from rag.decompose.combined import combined, undivided, verdict
+from rag.decompose.combined import claims, combined, undivided, verdict
 from rag.disagreement import disagreement
 from rag.events import EvidenceFound
 from rag.listing import titled
@@ -58,7 +58,8 @@ def in_quotations(
         passages = fused([found.passages, *rankings], looked_at)
         found = combined(found, split, parts, passages, settings.answer_threshold)
     if not found.refused:
-        found = replace(found, verdict=verdict(understood, split, parts, stages.entailment))
+        told = verdict(understood, split, parts, stages.entailment)
+        found = replace(found, verdict=told, claims=claims(understood, split, parts))
     if split is not None or found.disagreement:
         found = with_copies(found, library)
     found = _shortened(found, top_k)
@@ -79,6 +80,7 @@ def _whole(looked: LookedUp, question: str, understood: str, threshold: float) -
         confidence=looked.picked.confidence,
         refused=refused,
         evidence=looked.picked.evidence,
+        context=looked.picked.context,
         sentences=looked.picked.sentences,
         timings_ms=Timings(retrieve=looked.retrieve_ms, rerank=looked.rerank_ms, evidence=looked.evidence_ms),
         notice=None if looked.dense else "the index of vectors is being made; full text answered alone meanwhile",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from rag.answer import Answer, AskedPart, Citation, Evidence, Passage, Statement
+from rag.answer import Answer, AskedPart, Citation, Claim, Evidence, Passage, Statement
 from rag.checking.entail import Entailment
 from rag.cite import quoted
 from rag.decompose.claims import asks_yes_or_no, claim, relation
@@ -20,6 +20,8 @@ from rag.look_up import FoundPart
 
 #: Evidence kept of each part; of a clause that only helps to tell who or what is meant.
 OF_A_PART, OF_A_CLAUSE = 2, 1
+#: Sentences that a claim is held against.
+OF_A_CLAIM = 4
 #: Forms whose parts are questions in their own right: each is answered, or named as one that the articles don't answer.
 _OWN_QUESTIONS = frozenset({Form.QUESTIONS, Form.ALTERNATIVES, Form.EACH, Form.ORDER})
 
@@ -52,6 +54,7 @@ def combined(
         statements=tuple(quoted(item.citation) for item in evidence),
         passages=passages,
         evidence=evidence,
+        context=evidence,
         confidence=max([found.confidence, *(part.confidence for part in answered)]),
         refused=False,
         parts=asked,
@@ -73,6 +76,17 @@ def verdict(question: str, split: Split | None, found: Sequence[FoundPart], enta
     if asked is not None:
         return compared(asked, found[0].citations, found[1].citations, entailment)
     return together([judged(claim(one.part.text), one.citations, entailment) for one in found])
+
+
+def claims(question: str, split: Split | None, found: Sequence[FoundPart]) -> tuple[Claim, ...]:
+    """Return what a question that wants yes or no claims, part by part, with what was found for each.
+
+    None where dates decide, or where nothing was found for one of them.
+    """
+    by_dates = split is not None and split.form is Form.ORDER and len(found) > 1
+    if by_dates or not asks_yes_or_no(question) or not all(one.citations for one in found):
+        return ()
+    return tuple(Claim(claim(one.part.text), one.citations[:OF_A_CLAIM]) for one in found)
 
 
 def with_each_part(found: Answer, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:

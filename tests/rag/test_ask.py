@@ -39,6 +39,7 @@ class Says(Generator):
         self.fails = fails
         self.odds = odds
         self.asked: list[str] = []
+        self.weighed: list[str] = []
         self.closed = False
 
     def stream(self, messages: Sequence[Any], max_tokens: int, seed: int = 0) -> Iterator[str]:
@@ -52,6 +53,7 @@ class Says(Generator):
             self.closed = True
 
     def yes_or_no(self, messages: Sequence[Any]) -> Iterator[float | None]:
+        self.weighed.append(messages[-1].content)
         yield None
         yield self.odds
 
@@ -401,3 +403,40 @@ def test_a_server_that_isnt_there_leaves_the_quotations(assistant: Assistant) ->
     final = answer(events(assistant, open_generator(settings), BRITAIN))
     assert "language model's server for 'none' failed" in (final.notice or "")
     assert BECAUSE in replace(final).text
+
+
+@pytest.mark.parametrize(("odds", "opening"), [(4.0, "Yes."), (-4.0, "No.")])
+def test_the_models_odds_say_yes_or_no(assistant: Assistant, odds: float, opening: str) -> None:
+    generator = Says("Britain skipped the dinner.", odds=odds)
+    final = answer(events(assistant, generator, "Did Britain skip the meeting?"))
+    assert final.text.startswith(opening)
+    assert final.claims[0].text in generator.weighed[0]
+    assert_valid(assistant, final)
+
+
+def test_a_model_that_tells_no_odds_leaves_the_verdict_to_the_check(assistant: Assistant) -> None:
+    asked = "Did Britain skip the meeting?"
+    alone = answer(events(assistant, None, asked)).verdict
+    assert answer(events(assistant, Says("Britain skipped the dinner."), asked)).verdict == alone
+
+
+def test_a_model_reads_more_than_is_shown_and_cites_it(assistant: Assistant) -> None:
+    asked = "Did anyone die in the Thai cave rescue?"
+    said = "Saman Gunan, a former navy diver, died on Friday, 6 July."
+    generator = Says(said)
+    found = events(assistant, generator, asked)
+    shown, read = (
+        [part.quote for item in items for part in item.parts]
+        for items in (found[0].answer.evidence, found[0].answer.context)
+    )
+    assert set(shown) < set(read)
+    assert all(" ".join(quote.split()) in generator.asked[0] for quote in read)
+    (statement,) = answer(found).statements
+    assert statement.text == said
+    assert statement.citations[0].quote not in shown
+
+
+def test_what_fails_is_replaced_from_what_was_shown(assistant: Assistant) -> None:
+    found = events(assistant, Says("Two hundred people died in Paris."), "Did anyone die in the Thai cave rescue?")
+    shown = [part.quote for item in found[0].answer.evidence for part in item.parts]
+    assert all(statement.text in shown for statement in answer(found).statements)

@@ -120,7 +120,7 @@ def test_a_language_model_is_asked_about_what_the_rules_let_pass_and_only_that(e
             yield None
             yield odds
 
-        steps = citing(text, EVIDENCE, entailment, verify)
+        steps = citing(text, EVIDENCE, EVIDENCE, entailment, verify)
         try:
             while True:
                 next(steps)

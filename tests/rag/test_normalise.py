@@ -239,6 +239,22 @@ def test_times_of_day_are_minutes_from_twelve() -> None:
     assert sorted((clock.minutes, clock.half) for clock in found) == [(90, ""), (185, "pm"), (585, "pm"), (660, "pm")]
 
 
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("at twenty to five", [280]),
+        ("at 20 minutes to 5 in the afternoon", [280]),
+        ("at 10 past 4", [250]),
+        ("the toll rose from 64 to 2,975", []),
+        ("it grew from five to ten people", []),
+        ("by 20 to 12 votes", []),
+        ("from 30 to 2.5 percent", []),
+    ],
+)
+def test_two_numbers_with_to_between_are_a_time_only_where_they_can_be(text: str, minutes: list[int]) -> None:
+    assert [clock.minutes for clock in facts(text).clocks] == minutes
+
+
 def test_stems_undo_irregular_verbs_numbers_and_peoples() -> None:
     assert [stem(word) for word in ("came", "coming", "six", "french")] == ["come", "come", "6", "franc"]
     assert tokens("He won't say; they can't, cannot.") == (
