@@ -18,6 +18,7 @@ from rag.checking.stems import tokens
 
 _HALF = r"a\.m\.?|p\.m\.?|am|pm"
 _HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_PAST = r"five|ten|twenty|twenty-five|[1-5]?\d(?= minutes| past)"
 _DAYTIME = r"in the (?:morning|afternoon|evening)|at night|at noon|at midnight"
 _CLOCKS = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -25,8 +26,8 @@ _CLOCKS = tuple(
         rf"(?<![\d:.])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?![\d:])(?:\s?(?P<half>{_HALF})(?!\w))?",
         rf"(?<![\d:.,])(?P<hour>1[0-2]|[1-9])(?:\.(?P<minute>[0-5]\d))?\s?(?P<half>{_HALF})(?!\w)",
         # "from 64 to 2,975" and "20 to 12 votes" are no times of day
-        rf"(?<!from )\b(?:(?:a )?(?P<part>half|quarter)|(?P<past>five|ten|twenty|twenty-five|[1-5]?\d(?= minutes| past))"
-        rf"(?: minutes)?) (?P<way>past|to) (?P<word>{_HOURS}|1[0-2]|[1-9])\b(?![.,]?\d)(?: (?P<half>{_DAYTIME}))?",
+        rf"(?<!from )\b(?:(?:a )?(?P<part>half|quarter)|(?P<past>{_PAST})(?: minutes)?)"
+        rf" (?P<way>past|to) (?P<word>{_HOURS}|1[0-2]|[1-9])\b(?![.,]?\d)(?: (?P<half>{_DAYTIME}))?",
         rf"(?<![\d:.,])\b(?P<word>{_HOURS}|1[0-2]|[1-9])(?: o'clock)? (?P<half>{_DAYTIME})\b",
     )
 )
