@@ -110,10 +110,12 @@ class AskedPart:
 
     Attributes:
         evidence: what answers it, best first; none where it is a clause of a question, or isn't answered.
+        context: that and the next best, as ``Answer.context``; none where the evidence alone is read.
     """
 
     question: str
     evidence: tuple[Evidence, ...] = ()
+    context: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -57,11 +57,12 @@ class LookedUp:
 
 @dataclass(frozen=True)
 class FoundPart:
-    """A part of a question with the evidence found for it, best first."""
+    """A part of a question with the evidence found for it, and what a generator may read, best first."""
 
     part: Part
     evidence: tuple[Evidence, ...]
     confidence: float
+    context: tuple[Evidence, ...] = ()
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -88,7 +89,7 @@ def look_up_parts(
     """Look up each part of a question; return each one's passages, best first, and its evidence."""
     looked = [look_up(stages, part.text, _of_sources(filters, part), top_k) for part in parts]
     found = tuple(
-        FoundPart(part, tuple(sorted(one.picked.evidence, key=lambda item: -item.score)), one.picked.confidence)
+        FoundPart(part, _best_first(one.picked.evidence), one.picked.confidence, _best_first(one.picked.context))
         for part, one in zip(parts, looked, strict=True)
     )
     return [one.passages for one in looked], found
@@ -109,6 +110,10 @@ def fused(rankings: Sequence[Sequence[Passage]], top_k: int) -> tuple[Passage, .
                 passages[passage.chunk_id] = replace(known, best_sentence=passage.best_sentence)
     best = sorted(worth, key=lambda chunk_id: -worth[chunk_id])[:top_k]
     return grouped([replace(passages[chunk_id], score=worth[chunk_id]) for chunk_id in best])
+
+
+def _best_first(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(sorted(evidence, key=lambda item: -item.score))
 
 
 def _of_sources(filters: Filters, part: Part) -> Filters:

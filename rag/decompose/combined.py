@@ -20,6 +20,8 @@ from rag.look_up import FoundPart
 
 #: Evidence kept of each part; of a clause that only helps to tell who or what is meant.
 OF_A_PART, OF_A_CLAUSE = 2, 1
+#: Sentences that a generator reads of each question of several in one: the next best tell what the best may miss.
+READ_OF_A_QUESTION = 6
 #: Sentences that a claim is held against.
 OF_A_CLAIM = 4
 #: Forms whose parts are questions in their own right: each is answered, or named as one that the articles don't answer.
@@ -42,7 +44,13 @@ def combined(
     """
     own = split.form in _OWN_QUESTIONS
     answered = [part for part in parts if own and part.confidence >= threshold]
-    asked = tuple(AskedPart(one.part.question, one.evidence if one in answered else ()) for one in parts)
+    several = split.form is Form.QUESTIONS and not asks_yes_or_no(found.standalone_question)
+    asked = tuple(
+        AskedPart(one.part.question, one.evidence, _sentences(one.context)[:READ_OF_A_QUESTION] if several else ())
+        if one in answered
+        else AskedPart(one.part.question)
+        for one in parts
+    )
     if found.refused and not answered:
         return replace(found, passages=passages, parts=asked)
     if own or asks_yes_or_no(found.standalone_question):
@@ -54,7 +62,7 @@ def combined(
         statements=tuple(quoted(item.citation) for item in evidence),
         passages=passages,
         evidence=evidence,
-        context=evidence,
+        context=_apart([*evidence, *(item for part in asked for item in part.context)]),
         confidence=max([found.confidence, *(part.confidence for part in answered)]),
         refused=False,
         parts=asked,
@@ -92,12 +100,24 @@ def claims(question: str, split: Split | None, found: Sequence[FoundPart]) -> tu
 def with_each_part(found: Answer, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
     """Quote the evidence of each part of which no statement cites any: a model may leave a part out."""
     cited = [citation for statement in statements for citation in statement.citations]
-    left = [part.evidence[0].citation for part in found.parts if part.evidence and not _tells(cited, part)]
+    left = [
+        part.evidence[0].citation
+        for part in found.parts
+        if part.evidence and not _tells(cited, part, [other for other in found.parts if other is not part])
+    ]
     return (*statements, *map(quoted, dict.fromkeys(left)))
 
 
-def _tells(cited: Sequence[Citation], part: AskedPart) -> bool:
-    return any(_overlap(citation, item.citation) for citation in cited for item in part.evidence[:OF_A_PART])
+def _tells(cited: Sequence[Citation], part: AskedPart, others: Sequence[AskedPart]) -> bool:
+    """Say whether some of the cited tells of a part: its evidence, or what else was read for it and not for another."""
+    if _any_of(cited, part.evidence[:OF_A_PART]):
+        return True
+    of_others = [item for other in others for item in (*other.evidence[:OF_A_PART], *other.context)]
+    return any(_any_of([one], part.context) and not _any_of([one], of_others) for one in cited)
+
+
+def _any_of(cited: Sequence[Citation], evidence: Sequence[Evidence]) -> bool:
+    return any(_overlap(citation, item.citation) for citation in cited for item in evidence)
 
 
 def undivided(found: Answer) -> FoundPart:
@@ -118,6 +138,10 @@ def _order(question: str, found: Sequence[FoundPart]) -> Verdict:
 
 def _best_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(sorted(evidence, key=lambda item: -item.score))
+
+
+def _sentences(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(replace(item, citation=sentence, parts=(sentence,)) for item in evidence for sentence in item.parts)
 
 
 def _apart(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:

@@ -98,7 +98,11 @@ _CLAUSE = re.compile(
     r"|\s+and\s+(?=(?:is|was|has|had|are|were|have|who|which|also|that|whose)\b)",
     re.IGNORECASE,
 )
-_HEAD = re.compile(r"\W*(?:which|what|who|whose)\b(?:\s+(?:is|was|are|were)\s+the)?(?:\s+\w+)?", re.IGNORECASE)
+_HEAD = re.compile(
+    r"\W*(?:(?:which|what|whose)\b(?:\s+(?:is|was|are|were)\s+the)?(?:\s+\w+)?"
+    r"|who\b(?:\s+(?:is|was|are|were)\s+the\s+\w+)?)",
+    re.IGNORECASE,
+)
 _ALTERNATIVES = re.compile(
     r"(?P<asked>.+?)(?:,|:| -| –)\s+(?P<one>[^,]{1,40}?),?\s+or\s+(?P<other>[^,]{1,40})$", re.IGNORECASE
 )
@@ -212,9 +216,11 @@ def _clauses(text: str, sources: frozenset[str]) -> Iterator[Part]:
     head = _HEAD.match(text)
     if head is None:
         return
-    first, *others = _CLAUSE.split(text)
-    yield Part(first.strip(" ,;"), sources)
-    yield from (Part(f"{head.group().strip()} {part.strip(' ,;')}", sources) for part in others)
+    asked = head.group().strip()
+    first, *others = (part.strip(" ,;") for part in _CLAUSE.split(text))
+    yield Part(first, sources)
+    for part in others:  # "Who found …, and who died": that asks for itself
+        yield Part(part if part.lower().startswith(f"{asked.lower()} ") else f"{asked} {part}", sources)
 
 
 def _names_together(text: str) -> list[list[Place]]:

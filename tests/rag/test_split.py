@@ -156,3 +156,7 @@ def test_yes_or_no_is_told_by_the_question_s_opening(question: str, wanted: bool
 )
 def test_what_is_asked_of_two_reports(question: str, asked: Relation | None) -> None:
     assert relation(question) is asked
+
+
+def test_a_further_question_asks_for_itself() -> None:
+    assert texts("Who found the boys in the cave, and who died?") == ["Who found the boys in the cave", "who died"]
