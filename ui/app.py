@@ -24,6 +24,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from index.errors import MisuseError, ServerError
+from ui.framework import without_stubs
 from ui.gate import ASSETS, LOOPBACK, REPORTS, Gate
 from ui.reports import REPORT, read_report
 
@@ -89,7 +90,8 @@ def page_app(
     assistant: Assistant, host: str, password: str | None = None, on_shown: Callable[[], None] = lambda: None
 ) -> ASGIApp:
     """Return the page behind its gate; ``on_shown`` is called whenever a browser has it."""
-    import gradio as gr  # seconds; the command line's other commands do without
+    with without_stubs():
+        import gradio as gr  # seconds; the command line's other commands do without
 
     from ui.page import build
 
