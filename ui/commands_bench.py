@@ -1,4 +1,4 @@
-"""``clippings bench``: the product beside the plain LlamaIndex stack and BM25 in one run, or in a library of any size.
+"""``clippings bench``: the product beside the plain LlamaIndex stack and BM25, in a library of any size, or its page.
 
 It deliberately doesn't know how anything is measured.
 """
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     "--out",
     metavar="FILE_OR_DIR",
     type=click.Path(path_type=Path),
-    help="Where the rows are kept, with what they come from (eval/bench.json in the home; scale.json for --scale).",
+    help="Where the rows are kept, with what they come from (eval/bench.json in the home; scale.json for --scale, "
+    "page.json for --page).",
 )
 @click.option("--quick", is_flag=True, help="Fewer articles and questions: minutes, and rougher figures.")
 @click.option(
@@ -33,23 +34,30 @@ if TYPE_CHECKING:
     metavar="N",
     help="Instead: how long cited evidence takes in a library of N chunks, made up beyond the real ones.",
 )
+@click.option(
+    "--page",
+    is_flag=True,
+    help="Instead: how soon the page opens, how soon it answers to a hand, and what it keeps; needs Chromium.",
+)
 @settings_option
 @json_option
-def bench(data: Path | None, out: Path | None, quick: bool, scale: int | None, as_json: bool) -> None:
+def bench(data: Path | None, out: Path | None, quick: bool, scale: int | None, page: bool, as_json: bool) -> None:
     """Measure this product beside the plain LlamaIndex stack and BM25.
 
     All on the same articles and questions of MultiHop-RAG; about a quarter of an hour on two cores.
     """
     if scale is not None and quick:
         raise MisuseError("--quick and --scale: give one of them")
+    if scale is not None and page:
+        raise MisuseError("--page and --scale: give one of them")
     settings = current_settings()
     if data is not None:
         settings = settings.model_copy(update={"data": data})
     from eval.bench.result import make_room, rows_json, table, write
 
-    path = _place(out, settings, scale)
+    path = _place(out, settings, scale, page)
     make_room(path)
-    found = _measured(settings, quick, scale)
+    found = _measured(settings, quick, scale, page)
     write(found, path)
     for note in found.notes:
         say(note)
@@ -60,14 +68,19 @@ def bench(data: Path | None, out: Path | None, quick: bool, scale: int | None, a
     say(f"kept in {path}")
 
 
-def _place(out: Path | None, settings: Settings, scale: int | None) -> Path:
-    from eval.bench.result import FILE_NAME, SCALE_FILE_NAME, place
+def _place(out: Path | None, settings: Settings, scale: int | None, page: bool) -> Path:
+    from eval.bench.result import FILE_NAME, PAGE_FILE_NAME, SCALE_FILE_NAME, place
 
-    return place(out or settings.home / "eval", FILE_NAME if scale is None else SCALE_FILE_NAME)
+    name = PAGE_FILE_NAME if page else FILE_NAME if scale is None else SCALE_FILE_NAME
+    return place(out or settings.home / "eval", name)
 
 
-def _measured(settings: Settings, quick: bool, scale: int | None) -> Bench:
+def _measured(settings: Settings, quick: bool, scale: int | None, page: bool) -> Bench:
     command = repeatable_command({"--data", "--out"})
+    if page:
+        from eval.bench.page import run as of_page
+
+        return of_page.bench(settings, of_page.QUICK if quick else of_page.FULL, command)
     if scale is not None:
         from eval.bench import scale_rows
 

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from eval.bench.choice import FULL, QUICK, Size
+from eval.bench.page import run as of_page
 from eval.bench.result import Bench, Provenance, read
 from eval.bench.rows import row
 from eval.running.manifest import Code, Machine
@@ -92,6 +93,28 @@ def test_scale_is_another_measurement_kept_beside_it(
 def test_quick_and_scale_exclude_one_another(runs: Runs) -> None:
     with pytest.raises(MisuseError, match="--quick and --scale: give one of them"):
         invoke("--quick", "--scale", "6000")
+
+
+def test_the_page_is_another_measurement_kept_beside_it(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[of_page.Size] = []
+
+    def measured(settings: Settings, size: of_page.Size, command: str) -> Bench:
+        asked.append(size)
+        return runs(settings, FULL, command)
+
+    monkeypatch.setattr("eval.bench.page.run.bench", measured)
+    assert json.loads(invoke("--page", "--json").stdout)["rows"]
+    invoke("--page", "--quick")
+    assert asked == [of_page.FULL, of_page.QUICK]
+    assert read(tmp_path / "home" / "eval" / "page.json").rows
+    assert not (tmp_path / "home" / "eval" / "bench.json").exists()
+
+
+def test_page_and_scale_exclude_one_another(runs: Runs) -> None:
+    with pytest.raises(MisuseError, match="--page and --scale: give one of them"):
+        invoke("--page", "--scale", "6000")
 
 
 def test_quick_and_data_are_passed_on(runs: Runs, tmp_path: Path) -> None:
