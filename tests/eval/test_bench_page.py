@@ -40,6 +40,7 @@ def conversation(answers: int, leak: int = 0, program_mb: float | None = 500.0) 
         Kept(
             Held(8_000_000 + (2_000 + leak) * n, 2_000 + 30 * n, 165),
             2_000 * n,
+            7,
             None if program_mb is None else program_mb + n / 100,
         )
         for n in range(1, answers + 1)
@@ -80,6 +81,7 @@ def test_a_row_a_figure_in_the_units_it_names() -> None:
     assert found["a clipping's words marked in the reader meanwhile, median"] == 300.0
     assert found["page's memory, growth an answer"] == pytest.approx(2.0)
     assert found["text shown, growth an answer"] == pytest.approx(2.0)
+    assert found["nodes kept that aren't shown, growth an answer"] == 0.0
     assert found["page's memory at its end"] == pytest.approx(8.04)
     assert found["page's listeners at its end / before"] == 1.0
     assert found["program's memory, growth an answer"] == pytest.approx(10.0)

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 #: Share of the answers that are for warming up: caches fill, and code is compiled.
 WARMING = 0.2
-_SHOWN = "document.querySelector('#thread').innerHTML.length"
+_SHOWN = """() => {
+  const all = document.createNodeIterator(document)
+  let nodes = 0
+  while (all.nextNode()) nodes++
+  return { characters: document.querySelector('#thread').innerHTML.length, nodes }
+}"""
 #: Two draws of the clock that looks at the library come in between, and end what was under way.
 _SETTLED = 2_000
 
@@ -34,11 +39,13 @@ class Kept:
 
     Attributes:
         shown: characters of the conversation as HTML.
+        unshown: nodes that are kept beside those of the document.
         program_mb: memory of the program; None where the system doesn't tell.
     """
 
     page: Held
     shown: int
+    unshown: int
     program_mb: float | None
 
 
@@ -80,15 +87,19 @@ def conversation(page: Page, chat: Chat, answers: int) -> Conversation:
     counters = Counters(page)
     before = counters.held()
     bar = tqdm(questions(answers), desc="answering", unit=" answers", file=sys.stderr, disable=None, leave=False)
-    kept = tuple(_kept(page, chat, counters, ask(page, question, number)) for number, question in enumerate(bar))
+    kept = []
+    for number, question in enumerate(bar):
+        ask(page, question, number)
+        kept.append(_kept(page, chat, counters))
     page.locator("#clear").click()
     page.wait_for_selector(".welcome")
     page.wait_for_timeout(_SETTLED)
-    return Conversation(before, kept, counters.held())
+    return Conversation(before, tuple(kept), counters.held())
 
 
-def _kept(page: Page, chat: Chat, counters: Counters, _state: str) -> Kept:
-    return Kept(counters.held(), int(page.evaluate(_SHOWN)), chat.memory_mb())
+def _kept(page: Page, chat: Chat, counters: Counters) -> Kept:
+    held, shown = counters.held(), page.evaluate(_SHOWN)
+    return Kept(held, int(shown["characters"]), held.nodes - int(shown["nodes"]), chat.memory_mb())
 
 
 def of(found: Sequence[Kept], what: Callable[[Kept], float]) -> Slope:

@@ -66,6 +66,7 @@ def _memory(kept: Conversation) -> list[Row]:
     return [
         _row("page's memory, growth an answer", "kB", _heap(kept).value, n),
         _row("text shown, growth an answer", "kB", _shown(kept).value, n),
+        _row("nodes kept that aren't shown, growth an answer", "nodes", of(kept.warm, _unshown).value, n),
         _row("page's memory before the conversation", "MB", kept.before.heap / _MB, None),
         _row("page's memory at its end", "MB", end.heap / _MB, len(kept.answers)),
         _row("page's memory when it is cleared", "MB", kept.cleared.heap / _MB, len(kept.answers)),
@@ -87,6 +88,10 @@ def _program(kept: Conversation) -> Slope | None:
     if any(one.program_mb is None for one in kept.answers):
         return None
     return of(kept.warm, _program_kb)
+
+
+def _unshown(kept: Kept) -> float:
+    return kept.unshown
 
 
 def _program_kb(kept: Kept) -> float:
