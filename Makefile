@@ -1,9 +1,9 @@
 # The commands of Clippings. Each sets up first whatever is missing; the second time that takes no time and no network.
 .DEFAULT_GOAL := help
-.PHONY: help setup generator chat test lint bench
+.PHONY: help setup generator chat test lint bench screenshots
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup:  ## packages, the language model's runtime, model files: everything into .venv and the cache folder
 	@.ci/setup
@@ -25,3 +25,6 @@ lint: setup  ## ruff, mypy, and the README's results against their files
 
 bench: setup  ## ours beside the plain LlamaIndex stack and BM25, a quarter of an hour
 	.venv/bin/clippings bench
+
+screenshots: setup  ## the pictures of the page in docs/, made anew; needs Chromium
+	.venv/bin/python -m ui.screenshots
