@@ -201,12 +201,18 @@ class _Page:
     def _asked(
         self, conversation: Conversation, question: str, box: Any, edited: str | None = None
     ) -> Iterator[tuple[Any, ...]]:
-        """Yield the whole view where buttons change, and in between only the exchange that grows."""
+        """Yield the whole view where buttons change, and in between only the exchange that grows.
+
+        The exchanges before stand as they were drawn when it began: they may be long.
+        """
         if conversation.busy or not question.strip():
             return
         for step, exchange in enumerate(ask(self.assistant, conversation, question, edited)):
-            if step == 0 or not exchange.open:
-                yield (*self._view(conversation), box if step == 0 else gr.skip())
+            if step == 0:
+                yield (*self._view(conversation), box)
+            elif not exchange.open:
+                standing, _, *others = self._view(conversation)
+                yield (standing, gr.skip(), *others, gr.skip())
             elif conversation.busy:
                 untouched = [gr.skip()] * 6
                 yield (gr.skip(), gr.skip(), render_exchange(exchange), *untouched)

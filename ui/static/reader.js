@@ -21,9 +21,15 @@ Object.assign(window.clippings, (() => {
       return;
     }
     const mark = [...opened.querySelectorAll("mark.current")].find((part) => part.getClientRects().length);
-    requestAnimationFrame(() => scroll(pane, mark ? within(pane, mark) - pane.clientHeight / 3 : 0));
+    requestAnimationFrame(() => scroll(pane, mark ? comfortably(pane, mark) : 0));
     const steps = opened.querySelector(".steps span");
     say([steps?.textContent, opened.querySelector("h2, p")?.textContent].filter(Boolean).join(", "));
+  }
+
+  /* A third down the pane; near the beginning of the article its title stays in view. */
+  function comfortably(pane, mark) {
+    const top = within(pane, mark) - pane.clientHeight / 3;
+    return top < pane.clientHeight / 4 ? 0 : top;
   }
 
   /* An answer numbers its clippings anew when it is finished: the article that was opened before takes that over. */
