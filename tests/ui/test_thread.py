@@ -135,7 +135,10 @@ def test_an_overview_is_a_timeline_whose_clippings_open() -> None:
     exchange = ASKED.finished(replace(ANSWER, statements=statements, generator=None, overview=told))
     html = render_exchange(exchange)
     assert "2 of the 9 articles say something about <Philae>, on 13 November 2014." in words(html)
-    first, second = re.findall(r'<li class="clipping" id="clipping-3-\d">.*?</li>', html)
+    first, second = re.findall(r'<li class="clipping" id="clipping-3-\d"[^>]*>.*?</li>', html)
+    assert 'data-hue="1"' in first
+    assert 'data-hue="2"' in second
+    assert f'data-words="{BOUNCE.start}-{BOUNCE.end}"' in second, "it opens these words, whatever gets its number"
     assert re.search(r'<time datetime="2014-11-13">', first)
     assert "no date" in second
     assert 'data-kind="citation" data-turn="3" data-number="2"' in second
