@@ -27,7 +27,7 @@ from rag.converse.social import small_talk
 from rag.decompose.combined import with_each_part
 from rag.decompose.verdict import Verdict
 from rag.decompose.weighing import weighed
-from rag.events import Events, EvidenceFound, Finished, TextGrown
+from rag.events import Events, EvidenceFound, Finished, Step, StepBegun, TextGrown
 from rag.generate import answer_messages, check_messages, plain, rewrite_messages
 from rag.generator import HEARTBEAT, Generator
 from rag.language import unsupported_language
@@ -85,7 +85,7 @@ def ask(
         yield Finished(_finished(direct, clock))
         return
 
-    def look(stand_alone: str) -> Yielding[EvidenceFound, None, Answer]:
+    def look(stand_alone: str) -> Yielding[EvidenceFound | StepBegun, None, Answer]:
         stages, library, settings = service.stages(), service.library, service.settings
         return in_quotations(stages, library, settings, question, stand_alone, filters, top_k, lambda: clock.ms)
 
@@ -162,12 +162,16 @@ def _directly(service: Service, question: str, understood: str, filters: Filters
     return replace(answer, passages=service.stages().passages(understood, filters, top_k))
 
 
-def _awaited(service: Service) -> Yielding[TextGrown, None, Generator | None]:
+def _awaited(service: Service) -> Yielding[TextGrown | StepBegun, None, Generator | None]:
     """Wait for the generator to be loaded, with signs of life; return it, or None."""
+    told = False
     while True:
         done, generator = service.generator(HEARTBEAT)
         if done:
             return generator
+        if not told:
+            yield StepBegun(Step.LOADING)
+        told = True
         yield TextGrown("")
 
 
@@ -183,15 +187,21 @@ def _rewritten(
     return line if acceptable(line, question, history) else None
 
 
-def _better(found: Answer, looked_up: Yielding[EvidenceFound, None, Answer]) -> Yielding[EvidenceFound, None, Answer]:
+def _better(
+    found: Answer, looked_up: Yielding[EvidenceFound | StepBegun, None, Answer]
+) -> Yielding[EvidenceFound | StepBegun, None, Answer]:
     """Return what the articles answer more surely: what was found, or what is looked up anew; only then show that."""
     shown = []
     while True:
         try:
-            shown.append(next(looked_up))
+            event = next(looked_up)
         except StopIteration as stopped:
             again: Answer = stopped.value
             break
+        if isinstance(event, StepBegun):
+            yield event
+        else:
+            shown.append(event)
     if again.confidence <= found.confidence:
         return found
     yield from shown
@@ -212,8 +222,9 @@ def _weighed(generator: Generator, found: Answer) -> Yielding[TextGrown, None, A
 
 def _phrased(
     generator: Generator, found: Answer, entailment: Entailment, max_tokens: int, seed: int, clock: _Clock
-) -> Yielding[TextGrown, None, Answer]:
+) -> Yielding[TextGrown | StepBegun, None, Answer]:
     """Stream the generator's answer; return it cited and checked."""
+    yield StepBegun(Step.PHRASING)
     text, first = "", None
     for text in generator.stream(answer_messages(found.standalone_question, found.context), max_tokens, seed):
         if text and first is None:
@@ -224,6 +235,7 @@ def _phrased(
     def verify(statement: str, words: str) -> Iterator[float | None]:
         return generator.yes_or_no(check_messages(statement, words))
 
+    yield StepBegun(Step.CHECKING)
     said = _without_verdict(_whole_sentences(plain(text)), found)
     cited = yield from _shown_meanwhile(plain(text), citing(said, found.context, found.evidence, entailment, verify))
     timings = replace(found.timings_ms, first_token=first)

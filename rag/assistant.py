@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Status:
-    """How the service stands; ``problems`` are lines for the reader."""
+    """How the service stands; ``problems`` are lines for the reader, ``generator_problem`` the one of them on that."""
 
     articles: int
     chunks: int
@@ -48,6 +48,7 @@ class Status:
     generator_name: str | None
     indexing: bool
     problems: tuple[str, ...]
+    generator_problem: str | None = None
 
 
 class Assistant:
@@ -169,6 +170,7 @@ class Assistant:
             generator_name=self._generator.name if self._generator else None,
             indexing=dense is not None and (dense.state is State.REBUILDING or self.library.waiting() > 0),
             problems=tuple(problem for problem in problems if problem),
+            generator_problem=self._generator_problem,
         )
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""What is told while a question is answered: the evidence, the text as it grows, the answer.
+"""What is told while a question is answered: which step it is at, the evidence, the text as it grows, the answer.
 
 Values only: it deliberately doesn't know how any of them was found.
 """
@@ -7,13 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from rag.answer import Answer
 
 
+class Step(StrEnum):
+    """What is being done; ``LOADING`` waits for the language model, and steps may come again."""
+
+    LOOKING = "looking"
+    READING = "reading"
+    LOADING = "loading"
+    PHRASING = "phrasing"
+    CHECKING = "checking"
+
+
+@dataclass(frozen=True)
+class StepBegun:
+    """A step that takes a while has begun; answers that need none of them tell none."""
+
+    step: Step
+
+
 @dataclass(frozen=True)
 class EvidenceFound:
-    """The first event: the answer in quotations (or the refusal), before any model wrote a word."""
+    """The first answer: the answer in quotations (or the refusal), before any model wrote a word."""
 
     answer: Answer
 
@@ -32,5 +50,5 @@ class Finished:
     answer: Answer
 
 
-Event = EvidenceFound | TextGrown | Finished
+Event = StepBegun | EvidenceFound | TextGrown | Finished
 Events = Iterator[Event]

@@ -39,6 +39,22 @@ class Stages:
 
 
 @dataclass(frozen=True)
+class Searched:
+    """The passages found for a question or a part of one, best first, not read yet.
+
+    Attributes:
+        dense: whether the index of vectors took part.
+        retrieve_ms, rerank_ms: how long each stage took.
+    """
+
+    question: str
+    passages: tuple[Passage, ...]
+    dense: bool
+    retrieve_ms: float
+    rerank_ms: float
+
+
+@dataclass(frozen=True)
 class LookedUp:
     """What was found for a question or a part of one.
 
@@ -72,15 +88,26 @@ class FoundPart:
 
 def look_up(stages: Stages, question: str, filters: Filters, top_k: int) -> LookedUp:
     """Look up a stand-alone question."""
+    return read(stages, search(stages, question, filters, top_k))
+
+
+def search(stages: Stages, question: str, filters: Filters, top_k: int) -> Searched:
+    """Find and rank the passages for a stand-alone question."""
     start = time.perf_counter()
     retrieved = stages.retriever.retrieve(question, filters)
     found = time.perf_counter()
     passages = grouped(stages.reranker.rerank(question, retrieved.found, top_k))
-    ranked = time.perf_counter()
-    picked = stages.picker.pick(question, passages)
-    passages = tuple(replace(one, best_sentence=picked.best_of.get(one.chunk_id)) for one in passages)
-    took = (found - start, ranked - found, time.perf_counter() - ranked)
-    return LookedUp(passages, picked, retrieved.dense, *(seconds * 1000 for seconds in took))
+    took = (found - start, time.perf_counter() - found)
+    return Searched(question, passages, retrieved.dense, *(seconds * 1000 for seconds in took))
+
+
+def read(stages: Stages, searched: Searched) -> LookedUp:
+    """Read the passages for the sentences that answer."""
+    start = time.perf_counter()
+    picked = stages.picker.pick(searched.question, searched.passages)
+    passages = tuple(replace(one, best_sentence=picked.best_of.get(one.chunk_id)) for one in searched.passages)
+    took = (time.perf_counter() - start) * 1000
+    return LookedUp(passages, picked, searched.dense, searched.retrieve_ms, searched.rerank_ms, took)
 
 
 def look_up_parts(

@@ -18,9 +18,9 @@ from rag.cite import quoted
 from rag.decompose import split as split_question
 from rag.decompose.combined import claims, combined, undivided, verdict
 from rag.disagreement import disagreement
-from rag.events import EvidenceFound
+from rag.events import EvidenceFound, Step, StepBegun
 from rag.listing import titled
-from rag.look_up import FoundPart, LookedUp, Stages, fused, look_up, look_up_parts
+from rag.look_up import FoundPart, LookedUp, Stages, fused, look_up_parts, read, search
 from rag.near_duplicates import with_copies
 
 
@@ -33,7 +33,7 @@ def in_quotations(
     filters: Filters,
     top_k: int,
     elapsed_ms: Callable[[], float],
-) -> Yielding[EvidenceFound, None, Answer]:
+) -> Yielding[EvidenceFound | StepBegun, None, Answer]:
     """Look a question up and tell what was found, more of it each time; return the last.
 
     One that names an article by its title is looked up there.
@@ -46,7 +46,10 @@ def in_quotations(
     named = titled(understood, library, filters)
     filters = named.narrowed(filters) if named else filters
     looked_at = max(top_k, settings.top_k)
-    found = _whole(look_up(stages, understood, filters, looked_at), question, understood, settings.answer_threshold)
+    yield StepBegun(Step.LOOKING)
+    searched = search(stages, understood, filters, looked_at)
+    yield StepBegun(Step.READING)
+    found = _whole(read(stages, searched), question, understood, settings.answer_threshold)
     found = replace(found, timings_ms=replace(found.timings_ms, first_evidence=elapsed_ms()))
     found = with_copies(found, library)
     yield EvidenceFound(_shortened(found, top_k))

@@ -27,7 +27,7 @@ def add(assistant: Assistant, targets: Sequence[str]) -> Iterator[str | Added]:
     yield f"Reading {counted(len(targets), 'file') if len(targets) > 1 else targets[0].rpartition('/')[2]}…"
 
     def work(tell: Callable[[str | Added], None]) -> None:
-        tell(assistant.add(targets, on_progress=lambda progress: tell(_line(progress)), on_wait=tell))
+        tell(assistant.add(targets, on_progress=lambda progress: tell(progress_line(progress)), on_wait=tell))
 
     try:
         for news in in_background(work, threading.Event()):
@@ -40,5 +40,6 @@ def add(assistant: Assistant, targets: Sequence[str]) -> Iterator[str | Added]:
         yield UNEXPECTED
 
 
-def _line(progress: Progress) -> str:
+def progress_line(progress: Progress) -> str:
+    """Return how far it has come, in one line."""
     return f"Added {progress.done:,} of {progress.total:,}: {shortened(progress.title, 80)}"

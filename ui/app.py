@@ -25,7 +25,7 @@ from starlette.types import ASGIApp
 
 from index.errors import MisuseError, ServerError
 from ui.framework import without_stubs
-from ui.gate import ASSETS, LOOPBACK, REPORTS, Gate
+from ui.gate import ALIVE, ASSETS, LOOPBACK, REPORTS, Gate
 from ui.reports import REPORT, read_report
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def launch(
     open_browser: bool = True,
     announce: Callable[[str], None] = lambda line: print(line, file=sys.stderr),  # noqa: T201 the caller's to replace
     then: Callable[[], None] = lambda: None,
+    coming: Callable[[], str] = lambda: "",
 ) -> None:
     """Serve the page until interrupted; loads the models in the background once it is up.
 
@@ -56,6 +57,7 @@ def launch(
         port: the next free one is taken when it is in use.
         announce: told in one line where the page is, and the login where one is asked for.
         then: done in the background too, after the models have begun to load.
+        coming: says, for who looks meanwhile, how far articles are that this brings; "" for none.
 
     Raises:
         MisuseError: the host isn't an address of this computer.
@@ -64,7 +66,7 @@ def launch(
     password = None if host in LOOPBACK else secrets.token_urlsafe(9)
     listening = listen(host, port)
     shown_first = threading.Event()
-    app = page_app(assistant, host, password, shown_first.set)
+    app = page_app(assistant, host, password, shown_first.set, coming)
     reached = EVERYWHERE.get(host, host)
     address = f"http://{f'[{reached}]' if ':' in reached else reached}:{listening.getsockname()[1]}"
     login = f", user {USER!r}, password {password!r}" if password else ""
@@ -87,9 +89,13 @@ def server(app: ASGIApp) -> uvicorn.Server:
 
 
 def page_app(
-    assistant: Assistant, host: str, password: str | None = None, on_shown: Callable[[], None] = lambda: None
+    assistant: Assistant,
+    host: str,
+    password: str | None = None,
+    on_shown: Callable[[], None] = lambda: None,
+    coming: Callable[[], str] = lambda: "",
 ) -> ASGIApp:
-    """Return the page behind its gate; ``on_shown`` is called whenever a browser has it."""
+    """Return the page behind its gate; ``on_shown`` is called when a browser has it, ``coming`` as in ``launch``."""
     with without_stubs():
         import gradio as gr  # seconds; the command line's other commands do without
 
@@ -97,10 +103,11 @@ def page_app(
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _serve_reports(app, assistant, password is not None)
+    _serve_sign_of_life(app)
     app.mount(ASSETS, StaticFiles(directory=STATIC))
     gr.mount_gradio_app(
         app,
-        build(assistant, on_shown),
+        build(assistant, on_shown, coming),
         path="/",
         auth=(USER, password) if password else None,
         blocked_paths=["/"],
@@ -128,6 +135,16 @@ def _serve_reports(app: FastAPI, assistant: Assistant, guarded: bool) -> None:
         return Response(page, media_type="text/html", headers={"cache-control": "no-store"})
 
     app.add_route(f"{REPORTS}{{folder}}/{REPORT}", report)
+
+
+def _serve_sign_of_life(app: FastAPI) -> None:
+    """Serve what the page asks for to know whether the server is there, and whether it is the one it came from."""
+    born = secrets.token_urlsafe(9)
+
+    async def alive(_: Request) -> Response:
+        return PlainTextResponse(born, headers={"cache-control": "no-store"})
+
+    app.add_route(ALIVE, alive)
 
 
 def _signed_in(app: FastAPI, request: Request) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from index.errors import ClippingsError
 from rag.answer import Turn
-from rag.events import Event, EvidenceFound, Finished, TextGrown
+from rag.events import Event, EvidenceFound, Finished, StepBegun, TextGrown
 from ui.background import in_background
 from ui.conversation import Conversation, Exchange, State
 from ui.filter_choices import titles
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LOADING = "The models are still loading…"
-STOPPED = "Stopped."
+LOADING = "The models are still loading; the question is answered as soon as they are there…"
+STOPPED = "Stopped before anything was found."
 STOPPED_QUOTING = "Stopped; these are the quotations that were found."
 NOTHING_LEFT = "No article is left by the filters; take one away and ask again."
 UNEXPECTED = "Something went wrong in the program itself; its log says what."
@@ -110,6 +110,8 @@ def _waiting(assistant: Assistant, exchange: Exchange) -> Exchange:
 
 def _grown(exchange: Exchange, event: Event) -> Exchange:
     match event:
+        case StepBegun(step):
+            return replace(exchange, step=step, message="")
         case EvidenceFound(answer):
             return replace(exchange, state=State.WRITING, answer=answer, message="")
         case TextGrown(text):
@@ -121,6 +123,6 @@ def _grown(exchange: Exchange, event: Event) -> Exchange:
 def _stopped(exchange: Exchange) -> Exchange:
     """Keep the quotations, which are proven; words that weren't checked yet are dropped."""
     if exchange.answer is None:
-        return exchange.failed(STOPPED)
+        return exchange.stopped(STOPPED)
     notice = exchange.answer.notice if exchange.answer.refused else STOPPED_QUOTING
     return exchange.finished(replace(exchange.answer, notice=notice))

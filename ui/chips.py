@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from rag.answer import Citation
 from ui.article_text import hue
 
+#: Buttons that stay on one line.
+ON_ONE_LINE = 4
+
 
 def chip(turn: int, number: int, citation: Citation) -> str:
     """Return the button of one clipping of an exchange."""
@@ -22,8 +25,9 @@ def chip(turn: int, number: int, citation: Citation) -> str:
 
 
 def chips(turn: int, numbered: Iterable[tuple[int, Citation]]) -> str:
-    """Return the buttons of several clippings, which stay on one line."""
-    return f'<span class="chips">{"".join(chip(turn, number, citation) for number, citation in numbered)}</span>'
+    """Return the buttons of several clippings, which stay on one line unless they are too many for that."""
+    buttons = [chip(turn, number, citation) for number, citation in numbered]
+    return f'<span class="chips{" many" if len(buttons) > ON_ONE_LINE else ""}">{"".join(buttons)}</span>'
 
 
 def named_words(citation: Citation) -> str:

@@ -14,6 +14,7 @@ from index.errors import ClippingsError
 from ui.options import current_settings, say, settings_option
 
 if TYPE_CHECKING:
+    from index.ingest import Progress
     from rag.assistant import Assistant
 
 log = logging.getLogger(__name__)
@@ -32,27 +33,41 @@ def chat(host: str, port: int, no_browser: bool, sample: bool) -> None:
     from ui.app import launch
 
     with Assistant(settings) as assistant:
-
-        def fill() -> None:
-            if sample and not assistant.library.count():
-                _add_samples(assistant)
-
+        samples = _Samples(assistant, wanted=sample and not assistant.library.count())
         try:
-            launch(assistant, host, port, open_browser=not no_browser, announce=say, then=fill)
+            launch(assistant, host, port, not no_browser, say, then=samples.add, coming=lambda: samples.line)
         except KeyboardInterrupt:
             say("stopped")
 
 
-def _add_samples(assistant: Assistant) -> None:
-    from index.samples import sample_paths
+class _Samples:
+    """The sample articles, added in the background; ``line`` says how far they are, "" where none are coming."""
 
-    say("adding the sample articles…")
-    try:
-        added = assistant.add([str(path) for path in sample_paths()], on_wait=say)
+    def __init__(self, assistant: Assistant, wanted: bool) -> None:
+        self._assistant = assistant
+        self.line = "The sample articles are being added…" if wanted else ""
+
+    def add(self) -> None:
+        """Add them, if they are wanted."""
+        if self.line:
+            try:
+                self._add()
+            except ClippingsError as error:
+                log.exception("adding the samples")
+                say(str(error))
+            except Exception:
+                log.exception("adding the samples")
+                say("the sample articles couldn't be added; the log says why")
+            finally:
+                self.line = ""
+
+    def _add(self) -> None:
+        from index.samples import sample_paths
+        from ui.adding import progress_line
+
+        def told(progress: Progress) -> None:
+            self.line = progress_line(progress)
+
+        say("adding the sample articles…")
+        added = self._assistant.add([str(path) for path in sample_paths()], on_progress=told, on_wait=say)
         say(f"{len(added.added)} sample articles are added")
-    except ClippingsError as error:
-        log.exception("adding the samples")
-        say(str(error))
-    except Exception:
-        log.exception("adding the samples")
-        say("the sample articles couldn't be added; the log says why")

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from index.filters import Filters
 from rag.answer import Answer, Citation, Passage, Turn
+from rag.events import Step
 
 EVERYTHING = Filters()
 
@@ -23,6 +24,7 @@ class State(StrEnum):
     ANSWERED = "answered"
     REFUSED = "refused"
     FAILED = "failed"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,10 @@ class Exchange:
         number: names it within its conversation; never given twice.
         text: the phrased answer so far, not checked yet; shown only while writing.
         message: one line: what is being waited for, or why it failed.
+        step: the one that was begun last.
         edited: what the question means in the reader's own words; None where that was left to the program.
         filters: what the articles asked were restricted to, and ``within`` the same in words.
+        instead_of: the numbers of those that it was asked again for, oldest first.
     """
 
     number: int
@@ -46,6 +50,8 @@ class Exchange:
     edited: str | None = None
     filters: Filters = EVERYTHING
     within: tuple[str, ...] = ()
+    instead_of: tuple[int, ...] = ()
+    step: Step | None = None
 
     @property
     def understood(self) -> str:
@@ -68,6 +74,18 @@ class Exchange:
         """Return the exchange as failed, with the one line that says why."""
         return replace(self, state=State.FAILED, answer=None, text="", message=message)
 
+    def stopped(self, message: str) -> Exchange:
+        """Return the exchange as stopped before there was an answer."""
+        return replace(self, state=State.STOPPED, answer=None, text="", message=message)
+
+
+@dataclass(frozen=True)
+class Adding:
+    """How far the sample articles are: ``line`` says it, or, once it isn't ``busy`` any more, why it failed."""
+
+    line: str
+    busy: bool = True
+
 
 @dataclass
 class Conversation:
@@ -75,6 +93,8 @@ class Conversation:
 
     Attributes:
         filters: what every further question is restricted to.
+        replaced: those that were asked again; what was opened from one can still be stepped through.
+        first_run: the library was empty when it began, and nothing has been asked yet.
     """
 
     exchanges: list[Exchange] = field(default_factory=list)
@@ -82,6 +102,10 @@ class Conversation:
     retries: int = 0
     asked: int = 0
     filters: Filters = EVERYTHING
+    replaced: list[Exchange] = field(default_factory=list)
+    first_run: bool = False
+    adding: Adding | None = None
+    _instead_of: tuple[int, ...] = ()
 
     @property
     def busy(self) -> bool:
@@ -92,6 +116,9 @@ class Conversation:
         """Open a new exchange; a wish to stop belongs to the one before."""
         self.stop = threading.Event()
         exchange = Exchange(self.asked, question, edited=edited, filters=self.filters, within=within)
+        exchange = replace(exchange, instead_of=self._instead_of)
+        self._instead_of = ()
+        self.first_run = False
         self.asked += 1
         self.exchanges.append(exchange)
         return exchange
@@ -105,7 +132,7 @@ class Conversation:
         if not self.exchanges:
             return None
         self.retries += 1
-        return self.exchanges.pop()
+        return self._replaced_last()
 
     def revise(self, number: int, understood: str) -> str:
         """Make room for an exchange that means ``understood``, and return the question to ask.
@@ -114,13 +141,21 @@ class Conversation:
         question of its own.
         """
         if self.exchanges and self.exchanges[-1].number == number:
-            return self.exchanges.pop().question
+            return self._replaced_last().question
         return understood
+
+    def _replaced_last(self) -> Exchange:
+        """Remove the last exchange, which the next one takes the place of."""
+        last = self.exchanges.pop()
+        self.replaced.append(last)
+        self._instead_of = (*last.instead_of, last.number)
+        return last
 
     def clear(self) -> None:
         """Forget everything; an answer being found stops."""
         self.stop.set()
         self.exchanges.clear()
+        self.replaced.clear()
         self.retries = 0
         self.filters = EVERYTHING
 
@@ -148,5 +183,5 @@ class Conversation:
         return tuple(copy.citation for copy in answer.copies) if answer else ()
 
     def answer(self, number: int) -> Answer | None:
-        """Return the answer of an exchange as far as it is known; None where there is none."""
-        return next((e.answer for e in self.exchanges if e.number == number), None)
+        """Return the answer of an exchange, also of one that was asked again, as far as it is known; else None."""
+        return next((e.answer for e in (*self.exchanges, *self.replaced) if e.number == number), None)

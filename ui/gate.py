@@ -20,6 +20,8 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 ASSETS = "/clippings"
 #: Below it, the reports of evaluations: ``<folder>/report.html``.
 REPORTS = f"{ASSETS}/reports/"
+#: What the page's script asks for while it stands open.
+ALIVE = f"{ASSETS}/alive"
 #: Of a report: a page of one file with a script of its own, cut off from the app and from everything else.
 REPORT_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; connect-src 'none'; "
@@ -46,10 +48,13 @@ _HEAD = (
     f'<link rel="stylesheet" href="{ASSETS}/checking.css">'
     f'<link rel="stylesheet" href="{ASSETS}/reader.css">'
     f'<link rel="stylesheet" href="{ASSETS}/asking.css">'
+    f'<link rel="stylesheet" href="{ASSETS}/states.css">'
     f'<script src="{ASSETS}/page.js"></script>'
     f'<script src="{ASSETS}/checking.js"></script>'
     f'<script src="{ASSETS}/reader.js"></script>'
     f'<script src="{ASSETS}/asking.js"></script>'
+    f'<script src="{ASSETS}/states.js"></script>'
+    f'<script src="{ASSETS}/shortcuts.js"></script>'
 )
 _REPORT = re.compile(rf"{REPORTS}[^/]+/report\.html")
 _SOCIAL = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>')

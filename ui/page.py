@@ -16,20 +16,22 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when the page is built,
 import gradio as gr
 
 from ui.asking import ask
+from ui.beginning import Beginning
 from ui.checking import render_checked
 from ui.conversation import Conversation
-from ui.examples import Examples
 from ui.library_panel import QUIET, LibraryPanel
 from ui.narrowing import Narrowing
 from ui.opening import Wanted, integer, open_wanted
 from ui.reports import find_reports, render_reports
 from ui.revision import Revision
+from ui.shortcuts import render_shortcuts
+from ui.sittings import Sittings
 from ui.suggesting import render_suggested, suggested
 from ui.thread import render_exchange, render_thread
-from ui.welcome import EMPTY_READER, render_standing, render_welcome, settled
+from ui.welcome import EMPTY_READER, render_standing, settled
 
 if TYPE_CHECKING:
-    from rag.assistant import Assistant, Status
+    from rag.assistant import Assistant
 
 #: Questions answered at once, over all sessions; the models have queues of their own.
 AT_ONCE = 8
@@ -39,7 +41,7 @@ OFTEN, SELDOM = 2, 10
 #: first press again; the page's script sends one after the other (page.js).
 OPENING = {**QUIET, "trigger_mode": "multiple"}
 _THREAD = (
-    "window.clippings.thread(element, trigger, watch, ['open', 'ask', 'revise']);"
+    "window.clippings.thread(element, trigger, watch, ['open', 'ask', 'revise', 'retry', 'samples']);"
     "window.clippings.checking(element, trigger, ['check'])"
 )
 _CHECKED = "window.clippings.checked(element, watch)"
@@ -53,28 +55,33 @@ _TO_EVALUATIONS = '<button type="button" class="switch" data-pane="evaluations">
 _CLOSE = '<button type="button" class="close" aria-label="Close">✕</button>'
 
 
-def build(assistant: Assistant, on_shown: Callable[[], None] = lambda: None) -> Any:
+def build(
+    assistant: Assistant, on_shown: Callable[[], None] = lambda: None, coming: Callable[[], str] = lambda: ""
+) -> Any:
     """Return the page as Gradio blocks; nothing of the library is in it before a browser asks.
 
     Args:
         on_shown: called whenever a browser has the page and what stands on it.
+        coming: says how far articles are that will be there without being asked for; "" for none.
     """
-    return _Page(assistant, on_shown).blocks
+    return _Page(assistant, on_shown, coming).blocks
 
 
 class _Page:
     """The components by name, and a method for each thing that happens."""
 
-    def __init__(self, assistant: Assistant, on_shown: Callable[[], None]) -> None:
+    def __init__(self, assistant: Assistant, on_shown: Callable[[], None], coming: Callable[[], str]) -> None:
         self.assistant = assistant
         self.on_shown = on_shown
-        self.examples = Examples(assistant)
         self.quoting = assistant.settings.generator in ("", "none")
+        self.sittings = Sittings()
+        self.beginning = Beginning(assistant, self.quoting, coming)
         self.opened = count(1)
         with gr.Blocks(title="Clippings", fill_width=True, analytics_enabled=False) as self.blocks:
-            self.conversation = gr.State(None, delete_callback=_forget)
+            self.conversation = gr.State(None, delete_callback=self.sittings.leave)
             self.articles = gr.State(-1)
             self.welcome = gr.State("")
+            self.token = gr.Textbox(visible="hidden", elem_id="token")
             with gr.Column(elem_id="page"):
                 self._head()
                 with gr.Row(elem_id="columns"):
@@ -87,6 +94,7 @@ class _Page:
             gr.HTML('<h1><span class="cut" aria-hidden="true">✂</span> Clippings</h1>', apply_default_css=False)
             self.standing = gr.HTML("", elem_id="standing", apply_default_css=False)
             self.switch = gr.HTML(_SWITCH, elem_id="switch", apply_default_css=False)
+            gr.HTML(render_shortcuts(), elem_id="help", apply_default_css=False)
             self.timer = gr.Timer(OFTEN)
 
     def _chat(self) -> None:
@@ -137,28 +145,32 @@ class _Page:
         for element in (self.past, self.present):
             asked.append(element.ask(self._example, self.conversation, **asking))
             asked.append(element.revise(self._revised, self.conversation, **asking))
+            asked.append(element.retry(self._again, self.conversation, **asking))
             element.open(self._open, self.conversation, self.reader, **OPENING)
             element.check(self._check, self.conversation, self.checked, **QUIET)
         for element in (self.reader, self.panel.listing):
             element.open(self._open, self.conversation, self.reader, **OPENING)
         for event in asked:
             event.then(self._suggest, self.conversation, self.suggested, **QUIET)
-        self.narrowing.wire(self.conversation, self._welcomed, [self.past, self.welcome])
+        self.narrowing.wire(self.conversation, self.beginning.changed, [self.past, self.welcome])
         known = [self.conversation, self.articles, self.panel.filter, self.welcome]
         shown = [self.standing, self.timer, self.articles, self.past, self.panel.listing, self.welcome]
         self.panel.wire(self._looked, known, shown)
+        samples = self.past.samples(self.beginning.add_samples, self.conversation, [self.past, self.welcome], **QUIET)
+        samples.then(self._looked, known, shown, **QUIET)
         self.timer.tick(self._looked, known, shown, **QUIET)
         begun = self.blocks.load(
             self._begin,
-            None,
+            self.token,
             [self.conversation, *view, self.panel.listing, self.articles, self.narrowing.bar],
             **QUIET,
+            js="() => window.states.conversation()",
         )
         begun.then(self.on_shown, None, None, **QUIET)
         begun.then(self._evaluated, None, [self.switch, self.evaluations], **QUIET)
 
-    def _begin(self) -> tuple[object, ...]:
-        conversation = Conversation()
+    def _begin(self, token: str) -> tuple[object, ...]:
+        conversation = self.sittings.conversation(token, first_run=not self.assistant.library.count())
         return (
             conversation,
             *self._view(conversation),
@@ -175,8 +187,8 @@ class _Page:
     def _typed(self, conversation: Conversation, question: str) -> Iterator[tuple[Any, ...]]:
         yield from self._asked(conversation, question, "")
 
-    def _again(self, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
-        taken = None if conversation.busy else conversation.take_back()
+    def _again(self, conversation: Conversation | None) -> Iterator[tuple[Any, ...]]:
+        taken = None if conversation is None or conversation.busy else conversation.take_back()
         if taken is not None:
             yield from self._asked(conversation, taken.question, gr.skip(), taken.edited)
 
@@ -199,13 +211,13 @@ class _Page:
         yield from self._asked(conversation, question, gr.skip(), revision.understood)
 
     def _asked(
-        self, conversation: Conversation, question: str, box: Any, edited: str | None = None
+        self, conversation: Conversation | None, question: str, box: Any, edited: str | None = None
     ) -> Iterator[tuple[Any, ...]]:
         """Yield the whole view where buttons change, and in between only the exchange that grows.
 
         The exchanges before stand as they were drawn when it began: they may be long.
         """
-        if conversation.busy or not question.strip():
+        if conversation is None or conversation.busy or not question.strip():
             return
         for step, exchange in enumerate(ask(self.assistant, conversation, question, edited)):
             if step == 0:
@@ -233,23 +245,11 @@ class _Page:
     def _looked(self, conversation: Conversation | None, articles: int, words: str, welcome: str) -> tuple[object, ...]:
         """Say how the service stands, and show the articles again if there are more or fewer than there were."""
         status = self.assistant.status()
-        done = settled(status, self.quoting) and self.examples.offered() is not None
+        done = settled(status, self.quoting) and self.beginning.settled()
         listing = self.panel.listed(words) if status.articles != articles else gr.skip()
-        past, shown = self._welcomed(conversation, status, welcome)
+        past, shown = self.beginning.changed(conversation, status, welcome)
         timer = gr.Timer(SELDOM if done else OFTEN)
         return render_standing(status, self.quoting), timer, status.articles, past, listing, shown
-
-    def _welcomed(
-        self, conversation: Conversation | None, status: Status | None = None, shown: str = ""
-    ) -> tuple[object, object]:
-        """Return the empty chat, twice, where it isn't what is ``shown``."""
-        if conversation is None or conversation.exchanges:
-            return gr.skip(), gr.skip()
-        found = self._welcome(status or self.assistant.status(), conversation)
-        return (gr.skip(), gr.skip()) if found == shown else (found, found)
-
-    def _welcome(self, status: Status, conversation: Conversation) -> str:
-        return render_welcome(status.articles, self.examples.offered(conversation.filters))
 
     def _view(self, conversation: Conversation) -> tuple[object, ...]:
         """Return the standing line, the exchanges before, the last one, the four buttons, and no suggestions yet."""
@@ -257,7 +257,7 @@ class _Page:
         busy, begun = conversation.busy, bool(exchanges)
         return (
             render_standing(status, self.quoting),
-            render_thread(exchanges[:-1]) if begun else self._welcome(status, conversation),
+            render_thread(exchanges[:-1]) if begun else self.beginning.drawn(status, conversation),
             render_exchange(exchanges[-1]) if begun else "",
             gr.Button(interactive=not busy),
             gr.Button(interactive=busy),
@@ -269,8 +269,3 @@ class _Page:
 
 def _stop(conversation: Conversation) -> None:
     conversation.stop.set()
-
-
-def _forget(conversation: Conversation | None) -> None:
-    if conversation is not None:
-        conversation.clear()

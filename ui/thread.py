@@ -13,13 +13,14 @@ from ui.also_in import cited_also_in, found_also_in
 from ui.article_text import hue
 from ui.byline import byline, counted, escaped, shortened
 from ui.checking import checking
-from ui.chips import chip, named_words
+from ui.chips import ON_ONE_LINE, chip, chips, named_words
 from ui.conversation import Exchange, State
 from ui.differing import render_differing
 from ui.quotation import markdown_quotation
 from ui.reader import copy_button
 from ui.revision import render_understood
 from ui.timeline import render_timeline
+from ui.waiting import render_progress, render_without_answer
 
 #: Passages shown under a refusal, and characters of each.
 NEAREST = 4
@@ -29,18 +30,19 @@ LONGEST_HELD = 24
 
 
 def render_thread(exchanges: Sequence[Exchange]) -> str:
-    """Return exchanges one under the other."""
-    return "".join(render_exchange(exchange) for exchange in exchanges)
+    """Return earlier exchanges one under the other."""
+    return "".join(render_exchange(exchange, last=False) for exchange in exchanges)
 
 
-def render_exchange(exchange: Exchange) -> str:
-    """Return one exchange in whatever state it is."""
+def render_exchange(exchange: Exchange, last: bool = True) -> str:
+    """Return one exchange in whatever state it is; the last one can be asked again."""
     busy = ' aria-busy="true"' if exchange.open else ""
+    instead = f' data-instead-of="{" ".join(map(str, exchange.instead_of))}"' if exchange.instead_of else ""
     return (
         f'<section class="turn {exchange.state}" data-turn="{exchange.number}" data-state="{exchange.state}"'
-        f' data-announce="{escaped(announcement(exchange))}"{busy}>'
+        f' data-announce="{escaped(announcement(exchange))}"{instead}{busy}>'
         f'<h2 class="question" dir="auto">{escaped(exchange.question)}</h2>'
-        f"{_within(exchange.within)}{render_understood(exchange)}{_body(exchange)}</section>"
+        f"{_within(exchange.within)}{render_understood(exchange)}{_body(exchange, last)}</section>"
     )
 
 
@@ -54,7 +56,7 @@ def _within(labels: Sequence[str]) -> str:
 
 def announcement(exchange: Exchange) -> str:
     """Return what a screen reader is told when an exchange comes to this state; empty for nothing."""
-    if exchange.state is State.FAILED:
+    if exchange.state in (State.FAILED, State.STOPPED):
         return exchange.message
     if exchange.answer is None or exchange.open:
         return ""
@@ -68,17 +70,17 @@ def announcement(exchange: Exchange) -> str:
     return f"Answer ready, with {counted(len(exchange.answer.citations), 'clipping')}.{differ}"
 
 
-def _body(exchange: Exchange) -> str:
+def _body(exchange: Exchange, last: bool) -> str:
     answer, number = exchange.answer, exchange.number
-    if exchange.state is State.FAILED:
-        return f'<p class="failure" dir="auto">{escaped(exchange.message)}</p>'
+    if exchange.state in (State.FAILED, State.STOPPED):
+        return render_without_answer(exchange, last)
     if answer is None:
-        return f'<p class="waiting">{escaped(exchange.message or "Looking through the articles…")}</p>'
+        return render_progress(exchange)
     if answer.refused:
         return f"{_refusal(answer, number)}{_notice(answer)}{'' if exchange.open else checking(number)}"
     if exchange.open:
-        draft = f'<p class="draft" dir="auto">{escaped(exchange.text)}</p>' if exchange.text else _PHRASING
-        return f"{draft}{render_differing(answer, number)}{_clippings(answer, number)}"
+        draft = f'<p class="draft" dir="auto">{escaped(exchange.text)}</p>' if exchange.text else ""
+        return f"{render_progress(exchange)}{draft}{render_differing(answer, number)}{_clippings(answer, number)}"
     return _answered(answer, number)
 
 
@@ -105,7 +107,6 @@ def _said(answer: Answer, number: int) -> str:
     return f"{said}{left}"
 
 
-_PHRASING = '<p class="waiting">Phrasing an answer from these clippings…</p>'
 _QUOTED = '<p class="quoted">In the articles’ own words:</p>'
 
 
@@ -120,10 +121,11 @@ def _statements(answer: Answer, turn: int) -> str:
 
 def _statement(statement: Statement, numbers: dict[Citation, int], turn: int) -> str:
     """Return a sentence with its buttons; the last word stays on their line unless it is a very long one."""
-    buttons = "".join(chip(turn, numbers[citation], citation) for citation in statement.citations)
+    numbered = [(numbers[citation], citation) for citation in statement.citations]
     before, space, last = statement.text.rpartition(" ")
-    if len(last) > LONGEST_HELD:
-        return f'<span class="statement">{escaped(statement.text)}<span class="chips">{buttons}</span></span>'
+    if len(last) > LONGEST_HELD or len(numbered) > ON_ONE_LINE:
+        return f'<span class="statement">{escaped(statement.text)}{chips(turn, numbered)}</span>'
+    buttons = "".join(chip(turn, number, citation) for number, citation in numbered)
     return f'<span class="statement">{escaped(before + space)}<span class="held">{escaped(last)}{buttons}</span></span>'
 
 

@@ -9,33 +9,34 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from ui.byline import counted, escaped
+from ui.troubles import render_troubles
 
 if TYPE_CHECKING:
     from rag.assistant import Status
 
-EMPTY_READER = '<div class="nothing"><p>Choose a clipping’s number to read it here, marked in its article.</p></div>'
+EMPTY_READER = (
+    '<div class="nothing"><p>Choose a clipping’s number to read it here, marked in its article.</p>'
+    '<button type="button" class="quiet" data-do="first">Open the first clipping</button></div>'
+)
 
 
-def render_welcome(articles: int, questions: Collection[str] | None) -> str:
-    """Return the empty chat: what this is, and questions to begin with or how to begin.
+def render_welcome(articles: int, questions: Collection[str] | None, loading: str = "") -> str:
+    """Return the empty chat of a library that has articles: what this is, and questions to begin with.
 
     Args:
         questions: None while they are being made.
+        loading: what is said of models that are still loading.
     """
     return (
         '<section class="welcome"><h2>Ask your articles</h2>'
         "<p>Every sentence of an answer is tied to the exact words that prove it, marked in the article they stand "
-        f"in. Where the articles don’t say, the answer says so.</p>{_begin(articles, questions)}</section>"
+        f"in. Where the articles don’t say, the answer says so.</p>{render_examples(articles, questions)}{loading}"
+        "</section>"
     )
 
 
-def _begin(articles: int, questions: Collection[str] | None) -> str:
-    if not articles:
-        return (
-            '<p class="hint">There are no articles yet. Add some to begin: files from this computer, or the address '
-            'of a page on the web.</p><p><button type="button" class="begin" data-pane="articles">Add articles'
-            "</button></p>"
-        )
+def render_examples(articles: int, questions: Collection[str] | None) -> str:
+    """Return questions to begin with, as buttons; None while they are being made."""
     if questions is None:
         return f'<p class="hint">Looking for questions that the articles answer…</p>{_SKELETON}'
     if not questions:
@@ -55,8 +56,7 @@ def render_standing(status: Status, quoting: bool) -> str:
     """Return one quiet line on how the service stands, with what is wrong, if anything; ``quoting`` as below."""
     parts = [counted(status.articles, "article"), _doing(status, quoting)]
     line = '<span class="dot"> · </span>'.join(f"<span>{escaped(part)}</span>" for part in parts if part)
-    problems = "".join(f'<p class="problem" dir="auto">{escaped(problem)}</p>' for problem in status.problems)
-    return f'<p class="standing" data-articles="{status.articles}">{line}</p>{problems}'
+    return f'<p class="standing" data-articles="{status.articles}">{line}</p>{render_troubles(status)}'
 
 
 def _doing(status: Status, quoting: bool) -> str:

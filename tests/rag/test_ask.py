@@ -22,7 +22,7 @@ from index.settings import Settings
 from rag.answer import REFUSAL, Answer, Turn
 from rag.ask import ask
 from rag.assistant import Assistant
-from rag.events import EvidenceFound, Finished, TextGrown
+from rag.events import EvidenceFound, Finished, Step, StepBegun, TextGrown
 from rag.generator import Generator, open_generator
 
 BRITAIN = "Why did Britain skip the meeting?"
@@ -97,12 +97,13 @@ def assert_valid(assistant: Assistant, given: Answer) -> None:
 def test_evidence_comes_first_then_text_then_the_checked_answer(assistant: Assistant) -> None:
     said = "Britain saw no need for an additional meeting outside the normal schedule."
     found = events(assistant, Says(said[:12], said), BRITAIN)
-    kinds = [type(event) for event in found]
+    kinds = [type(event) for event in found if not isinstance(event, StepBegun)]
     assert kinds[0] is EvidenceFound
     assert kinds[-1] is Finished
     assert set(kinds[1:-1]) == {TextGrown}
-    assert [event.text for event in found[1:-1]][-1] == said
-    assert BECAUSE in found[0].answer.text, "the evidence is an answer already"
+    assert [event.text for event in found if isinstance(event, TextGrown)][-1] == said
+    evidence = next(event for event in found if isinstance(event, EvidenceFound))
+    assert BECAUSE in evidence.answer.text, "the evidence is an answer already"
     final = answer(found)
     assert final.text == said
     assert final.generator == "scripted"
@@ -111,6 +112,18 @@ def test_evidence_comes_first_then_text_then_the_checked_answer(assistant: Assis
     assert final.timings_ms.first_evidence is not None
     assert final.timings_ms.total is not None
     assert final.timings_ms.first_evidence < final.timings_ms.total
+
+
+def test_each_step_is_told_before_it_is_done(assistant: Assistant) -> None:
+    told = [
+        event.step if isinstance(event, StepBegun) else type(event)
+        for event in events(assistant, Says("Britain saw no need for an additional meeting."), BRITAIN)
+    ]
+    expected = [Step.LOOKING, Step.READING, EvidenceFound, Step.PHRASING, TextGrown, Step.CHECKING, Finished]
+    assert list(dict.fromkeys(told)) == expected
+    assert told[-1] is Finished
+    direct = events(assistant, None, "Hello!")
+    assert not any(isinstance(event, StepBegun) for event in direct), "nothing is looked for"
 
 
 def test_what_the_model_invents_is_not_shown(assistant: Assistant) -> None:

@@ -75,4 +75,3 @@ def test_the_empty_chat_offers_questions_or_says_how_to_begin() -> None:
     assert 'data-question="Who &lt;b&gt;?"' in render_welcome(14, ["Who <b>?"])
     assert "Looking for questions" in render_welcome(14, None)
     assert "14 articles to ask about" in render_welcome(14, [])
-    assert "Add articles" in render_welcome(0, [])

@@ -22,8 +22,10 @@ window.clippings = (() => {
     if (message) region.textContent = message;
   }
 
+  /* Smoothly where the way is short: over a long article it would take a second and show nothing that can be read. */
   function scroll(pane, top) {
-    pane.scrollTo({ top, behavior: still.matches ? "auto" : "smooth" });
+    const far = Math.abs(top - pane.scrollTop) > 4 * pane.clientHeight;
+    pane.scrollTo({ top, behavior: still.matches || far ? "auto" : "smooth" });
   }
 
   function within(pane, element) {
@@ -172,6 +174,10 @@ window.clippings = (() => {
     return Number(answered) === asked;
   }
 
+  function isAwaited() {
+    return Boolean(underway);
+  }
+
   /* A card is pressed anywhere, unless its words are being selected. */
   function buttonOf(target) {
     const button = target.closest("[data-event], .copy");
@@ -280,5 +286,5 @@ window.clippings = (() => {
   document.addEventListener("scroll", hideTip, { capture: true, passive: true });
   document.addEventListener("DOMContentLoaded", () => say(""));
 
-  return { thread, panel, buttons, open, sendNext, isLast, say, scroll, within, byId };
+  return { thread, panel, buttons, open, sendNext, isLast, isAwaited, say, scroll, within, byId };
 })();

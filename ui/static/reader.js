@@ -14,6 +14,7 @@ Object.assign(window.clippings, (() => {
     if (!opened || opened.dataset.opened === lastOpened) return;
     lastOpened = opened.dataset.opened;
     sendNext();
+    document.dispatchEvent(new CustomEvent("article"));
     if (!isLast(opened.dataset.asked)) return;
     const pane = byId("reader");
     if (kept?.asked === opened.dataset.asked) {
@@ -32,15 +33,18 @@ Object.assign(window.clippings, (() => {
     return top < pane.clientHeight / 4 ? 0 : top;
   }
 
-  /* An answer numbers its clippings anew when it is finished: the article that was opened before takes that over. */
+  /* An answer numbers its clippings anew when it is finished, and so does one that is asked for again: the article that
+     was opened before takes that over. What a new answer doesn't cite stays as it is, with the answer it was cited in. */
   function renumber(element, trigger) {
-    const article = element.querySelector(".article[data-unfinished]");
-    if (!isLast(element.querySelector("[data-opened]")?.dataset.asked)) return; /* another is on its way */
-    const turn = article && document.querySelector(`#thread .turn[data-turn="${article.dataset.turn}"]`);
-    if (!turn || turn.hasAttribute("aria-busy")) return;
-    delete article.dataset.unfinished;
-    const { article: id, words } = article.dataset;
+    const article = element.querySelector(".article[data-turn]");
+    if (!article || !isLast(element.querySelector("[data-opened]")?.dataset.asked)) return; /* another is on its way */
+    const { article: id, turn: number, words } = article.dataset;
+    const instead = document.querySelector(`#thread .turn[data-instead-of~="${number}"]`);
+    const turn = instead ?? document.querySelector(`#thread .turn[data-turn="${number}"]`);
+    if (!turn || turn.hasAttribute("aria-busy") || !(instead || "unfinished" in article.dataset)) return;
     const card = turn.querySelector(`.clipping [data-article="${id}"][data-words="${words}"]`);
+    if (instead && !card) return;
+    delete article.dataset.unfinished;
     const asked = open(trigger, card?.dataset ?? { kind: "address", article: id, words }, false);
     kept = { asked: String(asked), top: byId("reader").scrollTop };
   }
