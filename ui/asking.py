@@ -104,7 +104,7 @@ def _begun(assistant: Assistant, conversation: Conversation, question: str, edit
 
 
 def _waiting(assistant: Assistant, exchange: Exchange) -> Exchange:
-    loading = exchange.state is State.ASKED and not assistant.status().embedder_ready
+    loading = exchange.state is State.ASKED and exchange.step is None and not assistant.status().embedder_ready
     return replace(exchange, message=LOADING if loading else "")
 
 

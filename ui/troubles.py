@@ -71,6 +71,7 @@ def render_loading(status: Status, quoting: bool) -> str:
     phrasing = quoting or status.generator_ready or status.generator_problem is not None
     if searching and phrasing:
         return ""
+    quoting = quoting or status.generator_problem is not None
     ready = (searching, phrasing)[: 1 if quoting else 2]
     lines = "".join(
         f'<li class="{"ready" if is_ready else "waiting"}">{name}{": ready" if is_ready else ": loading…"}</li>'

@@ -247,6 +247,7 @@ def test_only_what_is_loading_is_said_to_be() -> None:
     assert late.count("loading…</li>") == 1
     missing = replace(READY, generator_ready=False, problems=("no",), generator_problem="no")
     assert render_loading(missing, quoting=False) == ""
+    assert "language model" not in render_loading(replace(missing, embedder_ready=False), quoting=False)
     assert "language model" not in render_loading(replace(READY, embedder_ready=False), quoting=True)
 
 
