@@ -438,9 +438,10 @@ def test_a_model_reads_more_than_is_shown_and_cites_it(assistant: Assistant) -> 
     said = "Saman Gunan, a former navy diver, died on Friday, 6 July."
     generator = Says(said)
     found = events(assistant, generator, asked)
+    first = next(event for event in found if isinstance(event, EvidenceFound))
     shown, read = (
         [part.quote for item in items for part in item.parts]
-        for items in (found[0].answer.evidence, found[0].answer.context)
+        for items in (first.answer.evidence, first.answer.context)
     )
     assert set(shown) < set(read)
     assert all(" ".join(quote.split()) in generator.asked[0] for quote in read)
@@ -451,5 +452,6 @@ def test_a_model_reads_more_than_is_shown_and_cites_it(assistant: Assistant) -> 
 
 def test_what_fails_is_replaced_from_what_was_shown(assistant: Assistant) -> None:
     found = events(assistant, Says("Two hundred people died in Paris."), "Did anyone die in the Thai cave rescue?")
-    shown = [part.quote for item in found[0].answer.evidence for part in item.parts]
+    first = next(event for event in found if isinstance(event, EvidenceFound))
+    shown = [part.quote for item in first.answer.evidence for part in item.parts]
     assert all(statement.text in shown for statement in answer(found).statements)
