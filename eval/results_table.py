@@ -33,6 +33,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "samples": _ANSWERS,
     "samples-quotations": _ANSWERS,
     "multihop_rag": ("Hits@4", "Hits@10", "MRR@10", "FactRecall@10", "RefusalBalanced", "RefusalAUROC", "ECE"),
+    "multihop_rag-answers": ("Contains", "FactRecall@10", "CitationP", "CitationR", "RefusalBalanced"),
     "multihop_rag_masked": ("RefusalBalanced", "RefusalAUROC", "ECE"),
     "news": ("EvidenceFirst", "CitationP", "CitationR", "RefusalBalanced", "RefusalAUROC", "ECE"),
     "disagreement": ("DisagreementP", "DisagreementR", "EvidenceFirst"),
