@@ -12,7 +12,6 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -20,10 +19,10 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from index.errors import MisuseError, ServerError
+from ui.assets import Assets
 from ui.framework import without_stubs
 from ui.gate import ALIVE, ASSETS, LOOPBACK, REPORTS, Gate
 from ui.reports import REPORT, read_report
@@ -31,7 +30,6 @@ from ui.reports import REPORT, read_report
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-STATIC = Path(__file__).parent / "static"
 #: Ports tried after the one that was asked for.
 NEXT_PORTS = 50
 #: Seconds that a browser has for its page before the models begin to load: both at once take long.
@@ -104,7 +102,7 @@ def page_app(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _serve_reports(app, assistant, password is not None)
     _serve_sign_of_life(app)
-    app.mount(ASSETS, StaticFiles(directory=STATIC))
+    app.mount(ASSETS, Assets())
     gr.mount_gradio_app(
         app,
         build(assistant, on_shown, coming),

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from rag.answer import Citation
 from ui.article_text import hue
+from ui.byline import escaped
 
 #: Buttons that stay on one line.
 ON_ONE_LINE = 4
@@ -20,7 +21,7 @@ def chip(turn: int, number: int, citation: Citation) -> str:
         f'<button type="button" class="chip" data-event="open" data-kind="citation" data-turn="{turn}"'
         f' data-number="{number}"{named_words(citation)} data-hue="{hue(number)}"'
         f' data-tip="clipping-{turn}-{number}" aria-describedby="clipping-{turn}-{number}"'
-        f' aria-label="Clipping {number}">{number}</button>'
+        f' aria-label="{escaped(f"Clipping {number}, in {citation.title}")}">{number}</button>'
     )
 
 

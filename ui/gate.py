@@ -16,6 +16,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.assets import preloads
+
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 ASSETS = "/clippings"
 #: Below it, the reports of evaluations: ``<folder>/report.html``.
@@ -44,7 +46,12 @@ _BELOW = (
 _HEAD = (
     "<title>Clippings</title>"
     f'<link rel="icon" type="image/svg+xml" href="{ASSETS}/favicon.svg">'
+    f"{preloads(ASSETS)}"
+    f'<link rel="stylesheet" href="{ASSETS}/fonts.css">'
+    f'<link rel="stylesheet" href="{ASSETS}/palette.css">'
     f'<link rel="stylesheet" href="{ASSETS}/page.css">'
+    f'<link rel="stylesheet" href="{ASSETS}/thread.css">'
+    f'<link rel="stylesheet" href="{ASSETS}/library.css">'
     f'<link rel="stylesheet" href="{ASSETS}/checking.css">'
     f'<link rel="stylesheet" href="{ASSETS}/reader.css">'
     f'<link rel="stylesheet" href="{ASSETS}/asking.css">'
@@ -55,6 +62,7 @@ _HEAD = (
     f'<script src="{ASSETS}/asking.js"></script>'
     f'<script src="{ASSETS}/states.js"></script>'
     f'<script src="{ASSETS}/shortcuts.js"></script>'
+    f'<script src="{ASSETS}/landmarks.js"></script>'
 )
 _REPORT = re.compile(rf"{REPORTS}[^/]+/report\.html")
 _SOCIAL = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>')

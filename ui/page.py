@@ -48,8 +48,8 @@ _CHECKED = "window.clippings.checked(element, watch)"
 _SUGGESTED = "window.asking.suggested(element, trigger, ['ask'])"
 _READER = "window.clippings.reader(element, trigger, watch, ['open'])"
 _SWITCH = (
-    '<button type="button" class="switch" data-pane="articles">Articles</button>'
     '<button type="button" class="switch" data-pane="article">Reader</button>'
+    '<button type="button" class="switch" data-pane="articles">Articles</button>'
 )
 _TO_EVALUATIONS = '<button type="button" class="switch" data-pane="evaluations">Evaluations</button>'
 _CLOSE = '<button type="button" class="close" aria-label="Close">✕</button>'
@@ -91,7 +91,7 @@ class _Page:
 
     def _head(self) -> None:
         with gr.Row(elem_id="masthead"):
-            gr.HTML('<h1><span class="cut" aria-hidden="true">✂</span> Clippings</h1>', apply_default_css=False)
+            gr.HTML("<h1>Clippings</h1>", apply_default_css=False)
             self.standing = gr.HTML("", elem_id="standing", apply_default_css=False)
             self.switch = gr.HTML(_SWITCH, elem_id="switch", apply_default_css=False)
             gr.HTML(render_shortcuts(), elem_id="help", apply_default_css=False)

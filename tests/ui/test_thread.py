@@ -64,7 +64,7 @@ def test_a_verdict_opens_the_answer_and_an_unanswered_part_ends_it() -> None:
 
 def test_a_number_names_its_exchange_and_its_card() -> None:
     html = render_exchange(ASKED.finished(ANSWER))
-    chip = re.search(r'<button type="button" class="chip"[^>]*aria-label="Clipping 2">', html)
+    chip = re.search(r'<button type="button" class="chip"[^>]*aria-label="Clipping 2, in [^"]+">', html)
     assert chip
     attributes = ('data-kind="citation"', 'data-turn="3"', 'data-number="2"', 'data-tip="clipping-3-2"')
     for attribute in (*attributes, 'data-hue="2"', f'data-article="{"a" * 64}"', 'data-words="30-52"'):
