@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent.parent
 FILES = sorted(FONTS.glob("*.woff2"))
 STYLE = (FONTS.parent / "fonts.css").read_text(encoding="utf-8")
 #: Letters that English articles have beside the plain ones, and names from elsewhere.
-LETTERS = "“Quoted” – CO₂, 10⁻⁶ m², ½, €5, £3, 20 °C … Dvořák, Łódź, Erdoğan, Hà Nội, β"
+LETTERS = "“Quoted” – CO₂, 10⁶ m², ½, €5, £3, 20 °C … Dvořák, Łódź, Erdoğan, Hà Nội, β"
 #: How much taller or shorter a paragraph may be in the letters that stand in.
 JUMP = 0.04
 
