@@ -440,8 +440,7 @@ def test_a_model_reads_more_than_is_shown_and_cites_it(assistant: Assistant) -> 
     found = events(assistant, generator, asked)
     first = next(event for event in found if isinstance(event, EvidenceFound))
     shown, read = (
-        [part.quote for item in items for part in item.parts]
-        for items in (first.answer.evidence, first.answer.context)
+        [part.quote for item in items for part in item.parts] for items in (first.answer.evidence, first.answer.context)
     )
     assert set(shown) < set(read)
     assert all(" ".join(quote.split()) in generator.asked[0] for quote in read)
