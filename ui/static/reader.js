@@ -88,7 +88,10 @@ Object.assign(window.clippings, (() => {
     if (group) for (const element of lit(group)) element.classList.add("lit");
   }
 
-  document.addEventListener("pointerover", (event) => event.pointerType !== "touch" && light(event.target));
+  document.addEventListener("pointerover", (event) => {
+    const own = event.target.closest?.("#tip"); /* it opens under a pointer that rests, and is of what is lit */
+    if (event.pointerType !== "touch" && !own) light(event.target);
+  });
   document.documentElement.addEventListener("pointerleave", () => light(null));
   document.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && light(event.target));
   document.addEventListener("focusout", () => light(null));
