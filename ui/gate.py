@@ -2,7 +2,8 @@
 
 The page's framework has more doors than the page needs, one of which fetches any URL: only those it uses are open.
 A Content-Security-Policy goes out with every response, so that even a slip in escaping could run no script and
-reach no other host. It deliberately doesn't know what the page shows.
+reach no other host; a guard in the page (``static/guard.js``) adds what a header can't say. It deliberately doesn't
+know what the page shows.
 """
 
 from __future__ import annotations
@@ -24,6 +25,18 @@ ASSETS = "/clippings"
 REPORTS = f"{ASSETS}/reports/"
 #: What the page's script asks for while it stands open.
 ALIVE = f"{ASSETS}/alive"
+#: Kept apart from other sites' pages, and without what this one never needs.
+_HEADERS = {
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": (
+        "camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), "
+        "payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()"
+    ),
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-dns-prefetch-control": "off",  # or a link's host would be looked up before anybody follows it
+}
 #: Of a report: a page of one file with a script of its own, cut off from the app and from everything else.
 REPORT_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; connect-src 'none'; "
@@ -43,6 +56,8 @@ _BELOW = (
     "/gradio_api/cancel",
     "/gradio_api/reset",
 )
+#: First in the page's head: from then on a string becomes script or HTML by its leave.
+_GUARD = f'<script src="{ASSETS}/guard.js"></script>'
 _HEAD = (
     "<title>Clippings</title>"
     f'<link rel="icon" type="image/svg+xml" href="{ASSETS}/favicon.svg">'
@@ -69,21 +84,24 @@ _SOCIAL = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>')
 
 
 def policy(nonce: str) -> str:
-    """Return the Content-Security-Policy: nothing from elsewhere, no inline handlers.
+    """Return the Content-Security-Policy: nothing from elsewhere, no inline handlers, no frames, no forms sent.
 
-    The framework compiles its templates in the browser, hence ``unsafe-eval``; it styles elements, hence inline styles.
+    The framework compiles its templates in the browser, hence ``unsafe-eval``; what may compile is said by
+    ``static/guard.js``, as far as the browser knows Trusted Types. It styles elements, hence inline styles. The named
+    policies are those of the framework's own parts.
     """
     return (
-        f"default-src 'self'; script-src 'self' 'nonce-{nonce}' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; object-src 'none'; frame-src 'none'; "
-        "worker-src 'self' blob:; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'none'; "
+        "base-uri 'self'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+        "trusted-types default svelte-trusted-html dompurify lit-html 'allow-duplicates'"
     )
 
 
 def page_html(html: str, nonce: str) -> str:
     """Return the framework's page with our style, script and title, and with the nonce that lets its scripts run."""
     html = _SOCIAL.sub("", html)
-    html = html.replace("</head>", f"{_HEAD}</head>", 1)
+    html = html.replace("<head>", f"<head>{_GUARD}", 1).replace("</head>", f"{_HEAD}</head>", 1)
     return html.replace("<script", f'<script nonce="{nonce}"')
 
 
@@ -123,6 +141,8 @@ class Gate:
         origin = headers.get("origin")
         if origin is not None and urlsplit(origin).netloc != host.netloc:
             return PlainTextResponse("not from another site", 403)
+        if path != "/" and headers.get("sec-fetch-site") in ("cross-site", "same-site"):  # has no Origin where it reads
+            return PlainTextResponse("not from another site", 403)
         if path not in _EXACT and not path.startswith(_BELOW):
             return PlainTextResponse("no such page", 404)
         return None
@@ -133,8 +153,7 @@ def _with_policy(send: Send, content: str) -> Send:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers["content-security-policy"] = content
-            headers["referrer-policy"] = "no-referrer"
-            headers["x-content-type-options"] = "nosniff"
+            headers.update(_HEADERS)
         await send(message)
 
     return sending

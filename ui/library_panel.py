@@ -5,6 +5,7 @@ It deliberately knows of the chat only that something is to be done when the lib
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 QUIET = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
 KINDS = "Text, Markdown, HTML, PDF, Word or JSON; several at once if you like."
+#: Anything else would be taken for a path of this computer.
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _ATTACH = "window.clippings.panel(element, trigger, ['open', 'remove'])"
 
 
@@ -92,7 +95,7 @@ class LibraryPanel:
     def _fetch(self, address: str) -> Iterator[tuple[str, Any]]:
         """Yield the news; the address stays until it is known what became of it."""
         address = address.strip()
-        targets = [address if "://" in address else f"https://{address}"] if address else []
+        targets = [address if _SCHEME.match(address) else f"https://{address}"] if address else []
         for news in self._added(targets):
             yield news, gr.skip()
         yield gr.skip(), ""

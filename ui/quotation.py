@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 from ui.byline import web_address
 
-#: What means something wherever it stands; CommonMark lets a backslash stand before any of them.
-_SPECIAL = re.compile(r"[\\`*_\[\]<>&~|$^=]|://|@(?=\w)|(?<=\bwww)\.")
+#: What means something wherever it stands, to what makes pages of notes as well ("{{"); CommonMark lets a backslash
+#: stand before any of them.
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&~|$^={]|://|@(?=\w)|(?<=\bwww)\.")
 #: What means something where a line begins.
 _AT_START = re.compile(r"^(?:[#+:-]|\d{1,9}(?=[.)]))")
 

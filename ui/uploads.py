@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,8 +35,13 @@ def keep_uploads(paths: Sequence[str], home: Path) -> list[str]:
 def _keep(path: Path, folder: Path) -> Path:
     """Put one file in its place in one step, so that a reader never sees half of it."""
     name = path.name if path.name not in ("", ".", "..") else "upload"
-    part = folder / f".{name}.part"[-250:]
-    shutil.copyfile(path, part)
-    os.replace(part, folder / name)
+    handle, part = tempfile.mkstemp(dir=folder, prefix=".")  # hidden, and no other upload's
+    os.close(handle)
+    try:
+        shutil.copyfile(path, part)
+        os.replace(part, folder / name)
+    except OSError:
+        os.unlink(part)
+        raise
     path.unlink(missing_ok=True)
     return folder / name

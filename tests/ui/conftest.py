@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -91,6 +92,7 @@ def opened(browser: Any) -> Iterator[Callable[..., Any]]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(60_000)
+        page.wait_for_function = partial(wait_until, page)
         page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda asked: complaints.append(asked.url) if foreign(asked.url, address) else None)
@@ -102,6 +104,14 @@ def opened(browser: Any) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def wait_until(page: Any, expression: str, arg: Any = None, timeout: float = 60_000) -> None:
+    """Wait until an expression holds: playwright's own way evaluates it in the page, where the guard lets nothing compile."""
+    until = time.monotonic() + timeout / 1000
+    while not page.evaluate(expression, arg):
+        assert time.monotonic() < until, f"never: {expression}"
+        page.wait_for_timeout(20)
 
 
 def foreign(url: str, address: str) -> bool:

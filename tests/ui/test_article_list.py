@@ -75,3 +75,11 @@ def test_the_empty_chat_offers_questions_or_says_how_to_begin() -> None:
     assert 'data-question="Who &lt;b&gt;?"' in render_welcome(14, ["Who <b>?"])
     assert "Looking for questions" in render_welcome(14, None)
     assert "14 articles to ask about" in render_welcome(14, [])
+
+
+def test_an_upload_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "uploads" / "a.txt").mkdir(parents=True)
+    (tmp_path / "a.txt").write_text("1")
+    with pytest.raises(LibraryError):
+        keep_uploads([str(tmp_path / "a.txt")], tmp_path)
+    assert [path.name for path in (tmp_path / "uploads").iterdir()] == ["a.txt"]

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
 from wire_story import three_papers
+from writing import Writing
 
 from index.article import Article
-from index.filters import Filters
 from index.samples import sample_paths
 from index.settings import Settings
-from rag.ask import ask as answered
 from rag.assistant import Assistant
-from rag.events import Events
-from rag.generator import Generator
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
@@ -33,38 +30,6 @@ HOSTILE = Article(
 )  # fmt: skip
 PHONE = {"width": 390, "height": 844}
 WIDE = {"width": 1400, "height": 1000}
-
-
-class Says(Generator):
-    """Writes one and the same text."""
-
-    def __init__(self, text: str) -> None:
-        self.name, self.usage, self.text = "scripted", None, text
-
-    def stream(self, messages: Sequence[Any], max_tokens: int, seed: int = 0) -> Iterator[str]:
-        yield self.text
-
-    def yes_or_no(self, messages: Sequence[Any]) -> Iterator[float | None]:
-        yield None
-
-
-class Writing:
-    """The real service, its answers phrased by a script."""
-
-    def __init__(self, real: Assistant, text: str) -> None:
-        self.real, self.text = real, text
-        self.settings = real.settings.model_copy(update={"generator": "scripted"})
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.real, name)
-
-    def generator(self, wait: float) -> tuple[bool, Generator | None]:
-        return True, Says(self.text)
-
-    def ask(
-        self, question: str, history: Any = (), seed: int = 0, understood: str | None = None, **more: Any
-    ) -> Events:
-        return answered(self, question, history, Filters(), 10, True, seed, understood)
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 
 import pytest
@@ -32,9 +33,26 @@ def directives(policy: str) -> dict[str, list[str]]:
 @pytest.mark.parametrize("path", ["/", "/config", "/nothing", "/gradio_api/file=/etc/passwd"])
 def test_every_response_has_the_policy(client: TestClient, path: str) -> None:
     found = directives(client.get(path).headers["content-security-policy"])
-    assert found["default-src"] == found["connect-src"] == ["'self'"]
+    assert found["default-src"] == found["form-action"] == found["worker-src"] == ["'none'"]
+    assert found["connect-src"] == ["'self'"]
+    assert found["require-trusted-types-for"] == ["'script'"]
     assert "'unsafe-inline'" not in found["script-src"]
     assert not [source for sources in found.values() for source in sources if "http" in source or "*" in source]
+
+
+@pytest.mark.parametrize("path", ["/", "/config", "/nothing"])
+def test_every_response_keeps_to_itself(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["cross-origin-opener-policy"] == headers["cross-origin-resource-policy"] == "same-origin"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-dns-prefetch-control"] == "off"
+    assert "camera=()" in headers["permissions-policy"]
+
+
+def test_the_guard_is_the_pages_first_script(client: TestClient) -> None:
+    text = client.get("/").text
+    assert text.index("<script") == text.index(re.search(r'<script nonce="[^"]+" src="/clippings/guard.js">', text)[0])
 
 
 def test_the_pages_own_scripts_run_by_a_nonce_that_is_new_each_time(client: TestClient) -> None:
@@ -73,6 +91,14 @@ def test_another_sites_page_cant_call(client: TestClient) -> None:
     for origin in ("https://elsewhere.example", "null", "http://127.0.0.1:9999"):
         assert client.get("/", headers={"origin": origin}).status_code == 403
     assert client.get("/", headers={"origin": "http://127.0.0.1:7860"}).status_code == 200
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_sites_page_may_link_here_and_no_more(client: TestClient, site: str) -> None:
+    assert client.get("/", headers={"sec-fetch-site": site}).status_code == 200
+    assert client.get("/config", headers={"sec-fetch-site": site}).status_code == 403
+    for own in ("same-origin", "none"):
+        assert client.get("/config", headers={"sec-fetch-site": own}).status_code == 200
 
 
 def test_the_next_free_port_is_taken() -> None:

@@ -29,6 +29,12 @@ def test_signs_of_markdown_are_escaped_and_an_address_stays_whole() -> None:
     assert found == "> \\# \\*No\\*\n>\n> 1\\. \\[a\\](b) \\<i\\>\n\n— [a\\]b](https://e.org/x_%28y%29%20z), A\\_B"
 
 
+def test_what_makes_pages_of_notes_finds_no_template_in_it() -> None:
+    found = markdown_quotation("{{ site.x }} {% include x %}", "{{x}}", None, None, None)
+    assert "{{" not in found
+    assert "{%" not in found.replace("\\{%", "")
+
+
 PARTS = "*¦_¦`¦[¦](x)¦<b>¦&amp;¦\\\\¦\n¦\n\n¦# ¦- ¦+ ¦1. ¦2) ¦> ¦~~¦|¦    ¦\t¦===¦---¦```¦a¦ ¦!¦:-¦0".split("¦")
 PARTS += "www.a.b¦http://a.b¦a@b.c¦x\n=¦|-|\n".split("¦")
 words = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=80) | st.lists(

@@ -239,6 +239,7 @@ def test_questions_are_filtered_and_shown_a_hundred_at_a_time(report: Any) -> No
     assert rows.count() == 200
     report.select_option("[name=outcome]", "refused rightly")
     assert tally.inner_text() == "Showing 49 of 49."
+    assert not report.locator(".further").is_visible()
     report.select_option("[name=outcome]", "")
     report.fill("[name=words]", "PRIZE q199")
     assert rows.count() == 1
