@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import click
 
 from eval.bench.page.asking import BOX
-from eval.bench.page.browser import chromium, page_of
+from eval.bench.page.browser import chromium, page_of, wait_until
 from eval.bench.page.chat import Chat
 from eval.bench.run import generator_file
 from index.errors import ClippingsError, ModelError
@@ -130,7 +130,7 @@ def take(out: Path, tell: Callable[[Path], None] = lambda path: None) -> None:
                 page.set_default_timeout(PATIENCE)
                 page.goto(chat.address)
                 page.wait_for_selector(".welcome .example")
-                page.wait_for_function(_STANDS)
+                wait_until(page, _STANDS)
                 shot.arrange(page)
                 page.mouse.move(0, 0)
                 page.evaluate(_STILL)

@@ -32,6 +32,8 @@ from ui.opening import NO_ARTICLE, NO_WORDS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
 Serve = Callable[[Any], AbstractContextManager[str]]
+SHOWN = r"""([text, count]) => document.querySelectorAll('#listing .entry').length === count
+  && document.querySelector('#listing').textContent.replace(/\s/g, '').includes(text.replace(/\s/g, ''))"""
 OPENED = "wanted => touch.opened(wanted)"
 
 
@@ -98,7 +100,7 @@ def test_in_the_examples_and_the_list_of_articles(watched: Watched, other: Canar
     for half, number in (("firsthalf", 1), ("secondhalf", 0)):
         told = [one for one in hostile if one.number % 4 == number]
         page.fill("#filter textarea, #filter input", half)
-        page.wait_for_function(f"document.querySelectorAll('#listing .entry').length === {len(told)}")
+        page.wait_for_function(SHOWN, [told[-1].text, len(told)])
         assert missing(told, text_of(page, "#listing .title")) == []
         assert missing(told, text_of(page, "#listing .about")) == []
         watched.check(other)
@@ -114,9 +116,9 @@ def test_in_the_reader_by_its_address_and_copied(
     assert missing([one for one in hostile if one not in pages], texts) == []
     assert missing(pages, texts) == [] or missing(pages, unescape(unescape(texts)), unescape) == []
     watched.check(other)
-    names = [f"#article={one.text}&words={one.text}" for one in hostile]
+    names = [f"#article={one.text}&words={one.text}" for one in hostile[::2]]
     assert {text.strip() for text in page.evaluate(OPENED, names)} == {NO_ARTICLE}
-    names = [f"#article={ids[0]}&words=0-{one.text}" for one in hostile]
+    names = [f"#article={ids[0]}&words=0-{one.text}" for one in hostile[1::2]]
     assert {text.strip() for text in page.evaluate(OPENED, names)} == {NO_WORDS}
     watched.check(other)
 

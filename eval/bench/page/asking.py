@@ -8,6 +8,8 @@ from __future__ import annotations
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
+from eval.bench.page.browser import wait_until
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -21,7 +23,7 @@ QUESTIONS = (
 )
 BOX = "#box textarea"
 #: The models are there, the language model too.
-_READY = "document.querySelector('#standing')?.textContent.includes('answers phrased by')"
+_READY = "() => document.querySelector('#standing')?.textContent.includes('answers phrased by')"
 _DONE = "number => document.querySelector(`#present .turn[data-turn='${number}']:not([aria-busy])`)"
 _STATE = "document.querySelector('#present .turn').dataset.state"
 
@@ -34,7 +36,7 @@ def questions(count: int) -> list[str]:
 def open_ready(page: Page, address: str) -> None:
     """Open the page and wait until its answers are phrased."""
     page.goto(address)
-    page.wait_for_function(_READY)
+    wait_until(page, _READY)
 
 
 def begin(page: Page, question: str) -> None:
@@ -48,5 +50,5 @@ def ask(page: Page, question: str, number: int) -> str:
     """Ask the conversation's question of this number, wait for the end of the answer, and return its state."""
     page.fill(BOX, question)
     page.keyboard.press("Enter")
-    page.wait_for_function(_DONE, arg=number)
+    wait_until(page, _DONE, number)
     return str(page.evaluate(_STATE))

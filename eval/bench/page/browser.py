@@ -55,6 +55,26 @@ def page_of(browser: Browser, **options: object) -> Iterator[Page]:
         context.close()
 
 
+def wait_until(page: Page, holds: str, arg: object = None) -> float:
+    """Wait until a function of the page's script gives something, looking at every frame; a number that it gives.
+
+    Playwright's own way compiles its expression in the page each time, which the chat's guard forbids.
+    """
+    found = page.evaluate(
+        f"""async (arg) => {{
+          const holds = {holds}
+          for (const since = performance.now(); performance.now() - since < {PATIENCE};) {{
+            const found = holds(arg)
+            if (found) return Number(found) || 0
+            await new Promise(requestAnimationFrame)
+          }}
+          throw new Error('it never came')
+        }}""",
+        arg,
+    )
+    return float(found)
+
+
 @dataclass(frozen=True)
 class Held:
     """What a page holds once its garbage is collected.

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from tqdm import tqdm
 
 from eval.bench.page.asking import BOX, ask, begin, open_ready, questions
+from eval.bench.page.browser import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -116,7 +117,7 @@ def _streaming(page: Page, question: str, number: int) -> list[Interaction]:
     begin(page, question)
     found = _handled(page, number)
     page.locator("#stop").click()  # refused, and waited for in vain, where the answer has ended: it must be long enough
-    page.wait_for_function("!document.querySelector('#present [aria-busy]')")
+    wait_until(page, "() => !document.querySelector('#present [aria-busy]')")
     page.evaluate(_TOOK)
     return found
 
@@ -141,7 +142,7 @@ def _opened(page: Page, kind: Kind, button: Locator) -> Interaction:
     button.scroll_into_view_if_needed()
     words = button.evaluate(_WORDS)
     one = _done(page, kind, button.click)
-    return replace(one, shown=float(page.wait_for_function(_SHOWN, arg=words).json_value()))
+    return replace(one, shown=wait_until(page, _SHOWN, words))
 
 
 def _done(page: Page, kind: Kind, do: Callable[[], None]) -> Interaction:
