@@ -64,7 +64,7 @@ def test_what_a_page_holds_grows_by_no_more_than_it_shows(chat: Chat, recital: R
     nodes = of(found.warm, lambda one: one.page.nodes - one.unshown).value
     assert of(found.warm, lambda one: one.unshown).value < DRAWN * nodes, "what was drawn before is kept"
     assert found.cleared.nodes <= found.before.nodes * 1.1
-    assert found.cleared.listeners <= last.listeners
+    assert found.cleared.listeners <= last.listeners * 1.2, "the empty page has buttons of its own"
 
 
 def test_while_an_answer_streams_the_page_answers_to_a_hand(chat: Chat, recital: Recital, browser: Any) -> None:
