@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from index.catalogue import Catalogue
 from index.errors import ClippingsError, MisuseError
@@ -20,12 +20,11 @@ from index.filters import Filters
 from index.settings import Settings
 from rag.answer import Answer, Statement, Turn
 from rag.checking.entail import Entailment
-from rag.cite import Cited, citing, quoted
+from rag.cite import citing, quoted
 from rag.converse import Standalone, standalone
 from rag.converse.rewriting import acceptable
 from rag.converse.social import small_talk
 from rag.decompose.combined import with_each_part
-from rag.decompose.verdict import Verdict
 from rag.decompose.weighing import weighed
 from rag.events import Events, EvidenceFound, Finished, Step, StepBegun, TextGrown
 from rag.generate import answer_messages, check_messages, plain, rewrite_messages
@@ -38,6 +37,8 @@ from rag.quotations import in_quotations
 from rag.score import gives_kind
 
 REWRITE_TOKENS = 60
+
+Made = TypeVar("Made")
 
 
 class Service(Protocol):
@@ -103,7 +104,8 @@ def ask(
             if rewritten and rewritten != understood.question:
                 found = yield from _better(found, look(rewritten))
         if found.claims and not found.refused:
-            found = yield from _weighed(generator, found)
+            told = yield from _shown_meanwhile("", weighed(found, generator.yes_or_no))
+            found = replace(found, verdict=told or found.verdict)
         if found.refused or found.undecided:  # a model would phrase what stays open as if it were decided
             yield Finished(_finished(found, clock))
             return
@@ -208,18 +210,6 @@ def _better(
     return again
 
 
-def _weighed(generator: Generator, found: Answer) -> Yielding[TextGrown, None, Answer]:
-    """Return what was found with the verdict that the model's odds give."""
-    steps = weighed(found, generator.yes_or_no)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stopped:
-            told: Verdict | None = stopped.value
-            return found if told is None else replace(found, verdict=told)
-        yield TextGrown("")
-
-
 def _phrased(
     generator: Generator, found: Answer, entailment: Entailment, max_tokens: int, seed: int, clock: _Clock
 ) -> Yielding[TextGrown | StepBegun, None, Answer]:
@@ -246,15 +236,15 @@ def _phrased(
     return _finished(found, clock)
 
 
-def _shown_meanwhile(text: str, checking: Yielding[None, None, Cited]) -> Yielding[TextGrown, None, Cited]:
-    """Check a text to the end; meanwhile it is shown as it is."""
-    with closing(checking):
+def _shown_meanwhile(text: str, working: Yielding[None, None, Made]) -> Yielding[TextGrown, None, Made]:
+    """Work to the end; meanwhile a text is shown as it is."""
+    with closing(working):
         while True:
             try:
-                next(checking)
+                next(working)
             except StopIteration as stopped:
-                cited: Cited = stopped.value
-                return cited
+                made: Made = stopped.value
+                return made
             yield TextGrown(text)
 
 

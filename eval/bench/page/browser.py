@@ -47,7 +47,7 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def page_of(browser: Browser, **options: object) -> Iterator[Page]:
     """Open an empty page in a session of its own; ``options`` are those of a browser's context."""
-    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})  # type: ignore[arg-type]
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})  # type: ignore[arg-type]  # options of any kind
     context.set_default_timeout(PATIENCE)
     try:
         yield context.new_page()
