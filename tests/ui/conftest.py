@@ -12,6 +12,8 @@ from functools import partial
 from typing import Any
 
 import pytest
+from canary import Canary, canary
+from payloads import Payload, payloads
 
 from index.samples import sample_paths
 from index.settings import Settings
@@ -63,6 +65,19 @@ def address(shelf: Assistant) -> Iterator[str]:
     """Where the page of ``shelf`` is."""
     with served(shelf) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def other() -> Iterator[Canary]:
+    """Another host, which nothing may reach."""
+    with canary() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def hostile(other: Canary) -> list[Payload]:
+    """What somebody hostile may write, with that host in it."""
+    return payloads(other.host)
 
 
 @pytest.fixture(scope="module")

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from canary import Canary, canary
+from canary import Canary
 from hostile_library import FORMS, Hostile, address_of, file_name, groups, words_of, write_articles
 from naive_page import TOUCH, markdown
-from payloads import Payload, number_of, payloads
+from payloads import Payload, number_of
 from report_runs import judged, shown, write_run
 from watched import Watched
 from wire_story import STORY
@@ -35,17 +35,6 @@ Serve = Callable[[Any], AbstractContextManager[str]]
 SHOWN = r"""([text, count]) => document.querySelectorAll('#listing .entry').length === count
   && document.querySelector('#listing').textContent.replace(/\s/g, '').includes(text.replace(/\s/g, ''))"""
 OPENED = "wanted => touch.opened(wanted)"
-
-
-@pytest.fixture(scope="module")
-def other() -> Iterator[Canary]:
-    with canary() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def hostile(other: Canary) -> list[Payload]:
-    return payloads(other.host)
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 import uvicorn
-from canary import Canary, canary
+from canary import Canary
 from naive_page import frames, page_of
-from payloads import Payload, number_of, payloads
+from payloads import Payload, number_of
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -23,17 +23,6 @@ pytestmark = pytest.mark.browser
 #: So many at least must work: browsers close one hole after the other.
 RUN, REACH = 150, 90
 IN_ONE = 40
-
-
-@pytest.fixture(scope="module")
-def other() -> Iterator[Canary]:
-    with canary() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def hostile(other: Canary) -> list[Payload]:
-    return payloads(other.host)
 
 
 @pytest.fixture(scope="module")

@@ -6,24 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from canary import Canary, canary
+from canary import Canary
 from naive_page import placed
-from payloads import Payload, payloads
+from payloads import Payload
 from watched import Watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 IN_ONE = 50
-
-
-@pytest.fixture(scope="module")
-def other() -> Iterator[Canary]:
-    with canary() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def hostile(other: Canary) -> list[Payload]:
-    return payloads(other.host)
 
 
 @pytest.fixture
