@@ -6,6 +6,7 @@ It deliberately knows neither HTML nor Gradio; it lives in the server's memory a
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -14,6 +15,9 @@ from rag.answer import Answer, Citation, Passage, Turn
 from rag.events import Step
 
 EVERYTHING = Filters()
+#: Exchanges before the last one that the page shows, and by how many more with each wish: what it holds stays the same
+#: however long the conversation gets.
+SHOWN = 10
 
 
 class State(StrEnum):
@@ -94,6 +98,8 @@ class Conversation:
     Attributes:
         filters: what every further question is restricted to.
         replaced: those that were asked again; what was opened from one can still be stepped through.
+        shown: how many exchanges before the last one are on the page at most; more, once they were asked for, until
+            the next question.
         first_run: the library was empty when it began, and nothing has been asked yet.
     """
 
@@ -103,6 +109,7 @@ class Conversation:
     asked: int = 0
     filters: Filters = EVERYTHING
     replaced: list[Exchange] = field(default_factory=list)
+    shown: int = SHOWN
     first_run: bool = False
     adding: Adding | None = None
     _instead_of: tuple[int, ...] = ()
@@ -119,6 +126,7 @@ class Conversation:
         exchange = replace(exchange, instead_of=self._instead_of)
         self._instead_of = ()
         self.first_run = False
+        self.shown = SHOWN
         self.asked += 1
         self.exchanges.append(exchange)
         return exchange
@@ -157,7 +165,22 @@ class Conversation:
         self.exchanges.clear()
         self.replaced.clear()
         self.retries = 0
+        self.shown = SHOWN
         self.filters = EVERYTHING
+
+    @property
+    def earlier(self) -> Sequence[Exchange]:
+        """The exchanges before the last one that are on the page, oldest first."""
+        return self.exchanges[self.unshown : -1]
+
+    @property
+    def unshown(self) -> int:
+        """How many exchanges, the oldest, aren't on the page until they are asked for."""
+        return max(len(self.exchanges) - 1 - self.shown, 0)
+
+    def show_more(self) -> None:
+        """Have earlier exchanges on the page too."""
+        self.shown += SHOWN
 
     def history(self) -> tuple[Turn, ...]:
         """Return the earlier exchanges that came to an answer, oldest first."""

@@ -72,6 +72,7 @@ _HEAD = (
     f'<link rel="stylesheet" href="{ASSETS}/asking.css">'
     f'<link rel="stylesheet" href="{ASSETS}/states.css">'
     f'<script src="{ASSETS}/page.js"></script>'
+    f'<script src="{ASSETS}/earlier.js"></script>'
     f'<script src="{ASSETS}/checking.js"></script>'
     f'<script src="{ASSETS}/reader.js"></script>'
     f'<script src="{ASSETS}/asking.js"></script>'

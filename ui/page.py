@@ -44,6 +44,7 @@ _THREAD = (
     "window.clippings.thread(element, trigger, watch, ['open', 'ask', 'revise', 'retry', 'samples']);"
     "window.clippings.checking(element, trigger, ['check'])"
 )
+_PAST = f"{_THREAD};window.earlier.thread(element, trigger, watch, ['earlier'])"
 _CHECKED = "window.clippings.checked(element, watch)"
 _SUGGESTED = "window.asking.suggested(element, trigger, ['ask'])"
 _READER = "window.clippings.reader(element, trigger, watch, ['open'])"
@@ -100,10 +101,9 @@ class _Page:
     def _chat(self) -> None:
         with gr.Column(elem_id="chat"):
             with gr.Column(elem_id="thread"):
-                shared = {"apply_default_css": False, "js_on_load": _THREAD}
-                self.past = gr.HTML("", elem_id="past", **shared)
+                self.past = gr.HTML("", elem_id="past", apply_default_css=False, js_on_load=_PAST)
                 with gr.Column(elem_id="latest"):
-                    self.present = gr.HTML("", elem_id="present", **shared)
+                    self.present = gr.HTML("", elem_id="present", apply_default_css=False, js_on_load=_THREAD)
                     self.suggested = gr.HTML("", elem_id="suggested", apply_default_css=False, js_on_load=_SUGGESTED)
                 self.checked = gr.HTML("", elem_id="checked", apply_default_css=False, js_on_load=_CHECKED)
             with gr.Column(elem_id="composer"):
@@ -148,6 +148,7 @@ class _Page:
             asked.append(element.retry(self._again, self.conversation, **asking))
             element.open(self._open, self.conversation, self.reader, **OPENING)
             element.check(self._check, self.conversation, self.checked, **QUIET)
+        self.past.earlier(self._earlier, self.conversation, self.past, **QUIET)
         for element in (self.reader, self.panel.listing):
             element.open(self._open, self.conversation, self.reader, **OPENING)
         for event in asked:
@@ -229,6 +230,14 @@ class _Page:
                 untouched = [gr.skip()] * 6
                 yield (gr.skip(), gr.skip(), render_exchange(exchange), *untouched)
 
+    def _earlier(self, conversation: Conversation) -> str:
+        conversation.show_more()
+        return self._past(conversation)
+
+    @staticmethod
+    def _past(conversation: Conversation) -> str:
+        return render_thread(conversation.earlier, conversation.unshown)
+
     def _open(self, conversation: Conversation | None, event: gr.EventData) -> str:
         body = open_wanted(self.assistant.library, conversation, Wanted.parse(event._data))
         asked = integer(event._data, "asked", 0)
@@ -257,7 +266,7 @@ class _Page:
         busy, begun = conversation.busy, bool(exchanges)
         return (
             render_standing(status, self.quoting),
-            render_thread(exchanges[:-1]) if begun else self.beginning.drawn(status, conversation),
+            self._past(conversation) if begun else self.beginning.drawn(status, conversation),
             render_exchange(exchanges[-1]) if begun else "",
             gr.Button(interactive=not busy),
             gr.Button(interactive=busy),

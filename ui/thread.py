@@ -14,7 +14,7 @@ from ui.article_text import hue
 from ui.byline import byline, counted, escaped, shortened
 from ui.checking import checking
 from ui.chips import ON_ONE_LINE, chip, chips, named_words
-from ui.conversation import Exchange, State
+from ui.conversation import SHOWN, Exchange, State
 from ui.differing import render_differing
 from ui.quotation import markdown_quotation
 from ui.reader import copy_button
@@ -29,9 +29,17 @@ EXCERPT = 260
 LONGEST_HELD = 24
 
 
-def render_thread(exchanges: Sequence[Exchange]) -> str:
-    """Return earlier exchanges one under the other."""
-    return "".join(render_exchange(exchange, last=False) for exchange in exchanges)
+def render_thread(exchanges: Sequence[Exchange], unshown: int = 0) -> str:
+    """Return earlier exchanges one under the other, below a button for those before them that aren't shown."""
+    return _more(unshown) + "".join(render_exchange(exchange, last=False) for exchange in exchanges)
+
+
+def _more(unshown: int) -> str:
+    if not unshown:
+        return ""
+    many = f"{min(unshown, SHOWN)} of {unshown} earlier questions" if unshown > SHOWN else "the earlier questions"
+    alone = "the first question" if unshown == 1 else many
+    return f'<p class="earlier"><button type="button" class="quiet" data-event="earlier">Show {alone}</button></p>'
 
 
 def render_exchange(exchange: Exchange, last: bool = True) -> str:

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from rag.assistant import Status
 
 EMPTY_READER = (
-    '<div class="nothing"><p>Choose a clipping’s number to read it here, marked in its article.</p>'
-    '<button type="button" class="quiet" data-do="first">Open the first clipping</button></div>'
+    '<div class="nothing"><p class="of-clippings">Choose a clipping’s number to read it here, marked in its '
+    "article.</p>"
+    '<p class="of-passages">Choose a passage to read it here, in its article.</p>'
+    '<button type="button" class="quiet" data-do="first"><span class="of-clippings">Open the first clipping</span>'
+    '<span class="of-passages">Open the nearest passage</span></button></div>'
 )
 
 

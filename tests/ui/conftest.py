@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from canary import Canary, canary
+from main_states import looked_at
 from payloads import Payload, payloads
 
 from index.samples import sample_paths
@@ -64,6 +65,13 @@ def shelf(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def address(shelf: Assistant) -> Iterator[str]:
     """Where the page of ``shelf`` is."""
     with served(shelf) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def furnished(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the page on the articles of ``main_states`` is."""
+    with looked_at(settings, tmp_path_factory.mktemp("looked-at"), served) as found:
         yield found
 
 

@@ -195,9 +195,18 @@ def evaluations(page: Any) -> None:
     page.wait_for_selector("#evaluations .entry")
 
 
+def shortcuts(page: Any) -> None:
+    """The list of keys over the page."""
+    page.keyboard.press("Escape")  # out of the box, where it would be written
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name="Keyboard shortcuts").wait_for()
+
+
 STATES: dict[str, Callable[[Any], None]] = {
     state.__name__: state
     for state in (
         empty, answer, strange, hebrew, refusal, overview, checking, differing, filters, articles, evaluations,
+        shortcuts,
     )
 }  # fmt: skip

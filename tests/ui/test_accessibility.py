@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from main_states import LANDING, PHILAE, STATES, ask, looked_at, read
+from main_states import LANDING, PHILAE, STATES, ask, read
 
 from index.settings import Settings
+from rag.assistant import Assistant
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
+Serve = Callable[[Any], AbstractContextManager[str]]
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 FOUND = """axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations
@@ -38,17 +40,6 @@ FOCUSED = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def address(
-    settings: Settings,
-    tmp_path_factory: pytest.TempPathFactory,
-    serve: Callable[[Any], AbstractContextManager[str]],
-) -> Iterator[str]:
-    """The page on the articles of ``main_states``."""
-    with looked_at(settings, tmp_path_factory.mktemp("looked-at"), serve) as found:
-        yield found
-
-
 def with_axe(page: Any) -> Any:
     """Load axe past the page's policy, which lets no foreign script in."""
     page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
@@ -58,10 +49,30 @@ def with_axe(page: Any) -> Any:
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("state", STATES)
 def test_axe_finds_nothing_serious_and_every_text_has_contrast(
-    address: str, opened: Open, state: str, size: dict[str, int]
+    furnished: str, opened: Open, state: str, size: dict[str, int]
 ) -> None:
-    page = with_axe(opened(address, viewport=size))
+    page = with_axe(opened(furnished, viewport=size))
     STATES[state](page)
+    nothing_serious(page)
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_a_first_run_without_its_models_is_held_to_the_same(
+    settings: Settings, tmp_path: Path, serve: Serve, opened: Open, size: dict[str, int]
+) -> None:
+    bare = settings.model_copy(update={"home": tmp_path, "models": tmp_path / "none", "generator": "a-model"})
+    with Assistant(bare) as empty, serve(empty) as address:
+        empty.warm()
+        page = with_axe(opened(address, viewport=size))
+        page.locator(".first-steps").wait_for()
+        page.locator(".trouble summary").first.click()
+        assert page.get_by_role("button", name="Filter", exact=True).count() == 0, "there is nothing to choose from"
+        nothing_serious(page)
+        page.close()
+
+
+def nothing_serious(page: Any) -> None:
+    """Hold the page as it stands to axe and to our own measure of contrast, in light and in dark."""
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.wait_for_timeout(STILL)
@@ -71,8 +82,8 @@ def test_axe_finds_nothing_serious_and_every_text_has_contrast(
         assert contrast["short"] == {}, scheme
 
 
-def test_what_has_too_little_contrast_is_found(address: str, opened: Open) -> None:
-    page = with_axe(opened(address))
+def test_what_has_too_little_contrast_is_found(furnished: str, opened: Open) -> None:
+    page = with_axe(opened(furnished))
     page.add_style_tag(
         content="#page .welcome p { color: #999 !important } #box, #actions { border-color: #eee !important }"
     )
@@ -87,8 +98,8 @@ def test_axe_is_the_version_that_is_named(settings: Settings) -> None:
     assert hashlib.sha256(AXE.read_bytes()).hexdigest() in named
 
 
-def test_the_parts_of_the_page_have_names(address: str, opened: Open) -> None:
-    page = opened(address)
+def test_the_parts_of_the_page_have_names(furnished: str, opened: Open) -> None:
+    page = opened(furnished)
     ask(page, LANDING)
     for role in ("banner", "navigation", "main", "complementary"):
         assert page.get_by_role(role).first.is_visible(), role
@@ -100,8 +111,8 @@ def test_the_parts_of_the_page_have_names(address: str, opened: Open) -> None:
     assert [tab.get_attribute("aria-pressed") for tab in tabs.all()] == ["false", "true", "false"]
 
 
-def test_headings_step_down_one_by_one(address: str, opened: Open) -> None:
-    page = opened(address)
+def test_headings_step_down_one_by_one(furnished: str, opened: Open) -> None:
+    page = opened(furnished)
     STATES["checking"](page)
     levels = page.evaluate(
         "[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].filter((one) => one.checkVisibility())"
@@ -112,8 +123,8 @@ def test_headings_step_down_one_by_one(address: str, opened: Open) -> None:
     assert all(after - before <= 1 for before, after in pairwise(levels)), levels
 
 
-def test_a_finished_answer_is_announced_once(address: str, opened: Open) -> None:
-    page = opened(address)
+def test_a_finished_answer_is_announced_once(furnished: str, opened: Open) -> None:
+    page = opened(furnished)
     page.evaluate(
         "window.heard = []; new MutationObserver(() => heard.push(document.getElementById('said').textContent))"
         ".observe(document.getElementById('said'), { childList: true, characterData: true, subtree: true })"
@@ -128,8 +139,8 @@ def test_a_finished_answer_is_announced_once(address: str, opened: Open) -> None
 
 
 @pytest.mark.parametrize("state", ["answer", "articles"])
-def test_the_tab_key_leads_through_the_page_and_shows_where_it_is(address: str, opened: Open, state: str) -> None:
-    page = opened(address)
+def test_the_tab_key_leads_through_the_page_and_shows_where_it_is(furnished: str, opened: Open, state: str) -> None:
+    page = opened(furnished)
     STATES[state](page)
     page.locator(".switch").first.focus()
     places: list[dict[str, Any]] = []
@@ -146,8 +157,8 @@ def test_the_tab_key_leads_through_the_page_and_shows_where_it_is(address: str, 
     assert changes == ["masthead", "thread", "composer", "side"], "each part is left for good before the next"
 
 
-def test_on_a_phone_the_sheet_takes_the_focus_keeps_it_and_gives_it_back(address: str, opened: Open) -> None:
-    page = opened(address, viewport=PHONE)
+def test_on_a_phone_the_sheet_takes_the_focus_keeps_it_and_gives_it_back(furnished: str, opened: Open) -> None:
+    page = opened(furnished, viewport=PHONE)
     ask(page, LANDING)
     page.locator("#present .clipping .from").first.focus()
     page.keyboard.press("Enter")
@@ -165,8 +176,8 @@ def test_on_a_phone_the_sheet_takes_the_focus_keeps_it_and_gives_it_back(address
     assert page.locator("#side").get_attribute("role") == "complementary"
 
 
-def test_the_reader_is_scrolled_by_the_keyboard(address: str, opened: Open) -> None:
-    page = opened(address, viewport={"width": 1280, "height": 500})
+def test_the_reader_is_scrolled_by_the_keyboard(furnished: str, opened: Open) -> None:
+    page = opened(furnished, viewport={"width": 1280, "height": 500})
     ask(page, LANDING)
     read(page)
     page.wait_for_timeout(STILL)

@@ -15,7 +15,7 @@ from rag.answer import Answer, Citation, Statement, Turn
 from rag.events import EvidenceFound, Finished, TextGrown
 from ui.asking import LOADING, STOPPED_QUOTING, UNEXPECTED, ask
 from ui.background import in_background
-from ui.conversation import Conversation, State
+from ui.conversation import SHOWN, Conversation, State
 from ui.opening import GONE, Wanted, open_wanted
 from ui.revision import Revision
 
@@ -192,3 +192,19 @@ def test_what_isnt_there_is_said_not_to_be(sent: dict[str, object]) -> None:
     conversation = Conversation()
     list(ask(Scripted(Finished(QUOTED)), conversation, "Q?"))
     assert GONE in open_wanted(None, conversation, Wanted.parse(sent))  # type: ignore[arg-type]
+
+
+def test_only_so_many_exchanges_are_shown_and_the_rest_when_asked_for() -> None:
+    conversation = Conversation()
+    for number in range(SHOWN + 2):
+        conversation.update(conversation.begin(f"{number}?").finished(QUOTED))
+    assert [e.number for e in conversation.earlier] == list(range(1, SHOWN + 1))
+    assert conversation.unshown == 1
+    conversation.show_more()
+    assert [e.number for e in conversation.earlier] == list(range(SHOWN + 1))
+    assert conversation.unshown == 0
+    conversation.update(conversation.begin("One more?").finished(QUOTED))
+    assert (len(conversation.earlier), conversation.unshown) == (SHOWN, 2)
+    assert len(conversation.history()) == SHOWN + 3, "what isn't shown is still known"
+    conversation.clear()
+    assert (list(conversation.earlier), conversation.unshown) == ([], 0)

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 
+import pytest
+
 from index.span import Span
 from rag.answer import REFUSAL, Answer, Citation, Copy, Differing, Passage, Statement
 from rag.overview.told import Overview
@@ -226,6 +228,15 @@ def test_nothing_that_comes_in_is_taken_for_markup() -> None:
     assert "<img" not in html
     assert html.count("<section") == html.count("</section>") == 6
     assert unescape(html).count(HOSTILE) > 12
+
+
+@pytest.mark.parametrize(
+    ("unshown", "said"),
+    [(1, "Show the first question<"), (3, "Show the earlier questions<"), (99, "Show 10 of 99 earlier questions<")],
+)
+def test_what_isnt_shown_can_be_asked_for(unshown: int, said: str) -> None:
+    assert said in render_thread([ASKED], unshown)
+    assert "earlier" not in render_thread([ASKED])
 
 
 def test_only_what_is_over_is_announced() -> None:

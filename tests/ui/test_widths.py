@@ -5,14 +5,11 @@ Also where words are too long for any line, or run from the right.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from main_states import IN_HEBREW, STATES, looked_at
-
-from index.settings import Settings
+from main_states import IN_HEBREW, STATES
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
@@ -52,17 +49,6 @@ LETTERS = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def address(
-    settings: Settings,
-    tmp_path_factory: pytest.TempPathFactory,
-    serve: Callable[[Any], AbstractContextManager[str]],
-) -> Iterator[str]:
-    """The page on the articles of ``main_states``."""
-    with looked_at(settings, tmp_path_factory.mktemp("looked-at"), serve) as found:
-        yield found
-
-
 def resized(page: Any, width: int) -> Any:
     page.set_viewport_size({"width": width, "height": max(740, width * 9 // 16)})
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
@@ -70,8 +56,8 @@ def resized(page: Any, width: int) -> Any:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_nothing_runs_out_of_the_page_at_any_width(address: str, opened: Open, state: str) -> None:
-    page = opened(address)
+def test_nothing_runs_out_of_the_page_at_any_width(furnished: str, opened: Open, state: str) -> None:
+    page = opened(furnished)
     STATES[state](page)
     for width in reversed(WIDTHS):
         assert resized(page, width).evaluate(OUTSIDE) == [], width
@@ -82,15 +68,15 @@ def test_nothing_runs_out_of_the_page_at_any_width(address: str, opened: Open, s
 
 
 @pytest.mark.parametrize("state", ["answer", "strange", "articles"])
-def test_nothing_runs_out_of_the_sheet_on_a_phone(address: str, opened: Open, state: str) -> None:
-    page = opened(address, viewport={"width": 360, "height": 740}, reduced_motion="reduce")
+def test_nothing_runs_out_of_the_sheet_on_a_phone(furnished: str, opened: Open, state: str) -> None:
+    page = opened(furnished, viewport={"width": 360, "height": 740}, reduced_motion="reduce")
     STATES[state](page)
     assert page.locator("#side").is_visible()
     assert page.evaluate(OUTSIDE) == []
 
 
-def test_an_articles_lines_are_readable_wherever_there_is_room(address: str, opened: Open) -> None:
-    page = opened(address)
+def test_an_articles_lines_are_readable_wherever_there_is_room(furnished: str, opened: Open) -> None:
+    page = opened(furnished)
     STATES["answer"](page)
     for width in (1280, 1920, 3840):
         assert round(resized(page, width).evaluate(LETTERS)) in READABLE, width
@@ -98,16 +84,16 @@ def test_an_articles_lines_are_readable_wherever_there_is_room(address: str, ope
     assert small > 24, "letters grow with a very wide window"
 
 
-def test_larger_letters_in_the_browser_are_larger_in_the_page(address: str, opened: Open) -> None:
-    page = opened(address)
+def test_larger_letters_in_the_browser_are_larger_in_the_page(furnished: str, opened: Open) -> None:
+    page = opened(furnished)
     STATES["answer"](page)
     page.add_style_tag(content="html { font-size: 200% !important }")
     assert page.locator("#reader .text").evaluate("text => parseFloat(getComputedStyle(text).fontSize)") > 36
     assert resized(page, 1280).evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_text_from_the_right_stands_on_the_right(address: str, opened: Open) -> None:
-    page = opened(address)
+def test_text_from_the_right_stands_on_the_right(furnished: str, opened: Open) -> None:
+    page = opened(furnished)
     STATES["hebrew"](page)
     assert page.locator("#reader h2").inner_text() == IN_HEBREW
     for part in ("h2", ".byline", ".text > p", ".text blockquote", ".text ul"):
