@@ -27,7 +27,7 @@ MAX_TRIED = 4
 #: A further citation must add at least this much support.
 LEAST_GAIN = 0.05
 #: A statement of less support than this is thrown out; see ``eval/fitting/support.py``.
-LEAST_SUPPORT = 0.5
+LEAST_SUPPORT = 0.6
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,7 @@ CHECKER = Model(
     files=(
         _shipped_file("config.json", 844, "b18e537c4980417c847c8470a9ad8ee5e36d2c508b8e5c1e99fcb2e74105a5e3"),
         _shipped_file(
-            "model.safetensors", 45_439_210, "5855c7b0a4873cc9a4183d9af084569077f89ca647f5605071decb7e519af940"
+            "model.safetensors", 45_439_210, "3616063f5a2a021dd649e1b2340c775197fbe2cbcc22750dde9b1d6a105c3ecb"
         ),
         _shipped_file("tokenizer.json", 711_649, "4b9d4924d5bbaed352534029cf11bd9133cbe094b66c2ea851037e1cbf0bd522"),
         _shipped_file("tokenizer_config.json", 207, "a6c4060439d0f9997bb04f6b0e4fa1b32382e52a982b67491d0a3209f5be657b"),

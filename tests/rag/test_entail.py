@@ -24,11 +24,7 @@ HARBOUR = (
             "A ferry hit a crane, so Lindau shut it.",
         ),
         ("Two sailors were brought to hospital.", "Two sailors died in hospital."),
-        pytest.param(
-            "No one was injured.",
-            "Several people were injured.",
-            marks=pytest.mark.xfail(reason="too small a model for two synonyms at once; see eval/LOG.md"),
-        ),
+        ("No one was injured.", "Several people were injured."),
         ("Nobody was hurt.", "Several people were hurt."),
         ("The harbour was shut on Monday.", "The harbour stayed open on Monday."),
         ("The harbour of Lindau was closed.", "The harbour of Lindau was not closed."),

@@ -30,7 +30,7 @@ from index.models.pins import CHECKER, READER
 from index.settings import load_settings
 
 SEED = 1
-EPOCHS = 2
+EPOCHS = 1
 LEARNING_RATE, WARMUP = 8e-5, 0.06
 
 
