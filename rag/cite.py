@@ -28,6 +28,8 @@ MAX_TRIED = 4
 LEAST_GAIN = 0.05
 #: A statement of less support than this is thrown out; see ``eval/fitting/support.py``.
 LEAST_SUPPORT = 0.6
+#: One of at least this much, and without any other fault, is replaced by the very words that it was tied to.
+LEANS = 0.4
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,10 @@ class _Tie:
     def stands(self) -> bool:
         return not self.problems and self.support >= LEAST_SUPPORT
 
+    @property
+    def leans(self) -> bool:
+        return not self.problems and self.support >= LEANS
+
 
 def cite(text: str, evidence: Sequence[Evidence], entailment: Entailment) -> Cited:
     """Cite and check a generated text, sentence by sentence, without a language model; see ``citing``."""
@@ -80,8 +86,8 @@ def citing(
 ) -> Yielding[None, None, Cited]:
     """Cite and check a generated text, sentence by sentence; None is yielded while the language model reads.
 
-    A statement that fails is replaced by the sentence it should have come from, unless that is quoted or cited
-    already; then it is dropped.
+    A statement that fails is replaced by the sentences it was tied to, where they carry some of it, else by the one of
+    the evidence that it should have come from; what is quoted or cited already isn't again.
 
     Args:
         context: what the text was written from.
@@ -102,7 +108,7 @@ def citing(
         else:
             rejected.append(Rejected(statement, _reason(tie)))
             if tie is not None:
-                stand.append(_origin(statement, origins, entailment))
+                stand += tie.citations if tie.leans else [_origin(statement, origins, entailment)]
     return Cited(_without_repeats(stand), tuple(rejected))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from datetime import UTC, datetime
 
 from rag.answer import Citation, Evidence
@@ -109,6 +109,32 @@ def test_one_country_s_reason_isnt_given_to_another(entailment: EntailmentModel)
     assert [s.citations for s in cited.statements] in ([(FRANCE,)], [(PARIS,)])
 
 
+def test_what_leans_on_words_is_replaced_by_them_and_what_doesnt_from_the_evidence(entailment: EntailmentModel) -> None:
+    restated = "Britain stayed away from the dinner, for it thought no further meeting was needed."
+
+    def replaced(odds: float) -> Citation:
+        steps = citing(restated, EVIDENCE, EVIDENCE[2:], entailment, lambda _, __: iter([None, odds]))
+        found = finished(steps)
+        assert [one.text for one in found.rejected] == [restated]
+        (statement,) = found.statements
+        (citation,) = statement.citations
+        assert statement.text == citation.quote
+        return citation
+
+    assert replaced(0.0) == BRITAIN
+    assert replaced(-8.0) == DATE
+
+
+def finished(steps: Generator[None, None, Cited]) -> Cited:
+    """Return what the steps come to."""
+    try:
+        while True:
+            next(steps)
+    except StopIteration as stopped:
+        found: Cited = stopped.value
+        return found
+
+
 def test_a_language_model_is_asked_about_what_the_rules_let_pass_and_only_that(entailment: EntailmentModel) -> None:
     restated = "Britain stayed away from the dinner, for it thought no further meeting was needed."
     invented = "Britain stayed away from the dinner on 20 June 1999."
@@ -120,13 +146,7 @@ def test_a_language_model_is_asked_about_what_the_rules_let_pass_and_only_that(e
             yield None
             yield odds
 
-        steps = citing(text, EVIDENCE, EVIDENCE, entailment, verify)
-        try:
-            while True:
-                next(steps)
-        except StopIteration as stopped:
-            found: Cited = stopped.value
-            return found
+        return finished(citing(text, EVIDENCE, EVIDENCE, entailment, verify))
 
     believed, doubted = (cited(f"{restated} {invented} {FRANCE.quote}", odds) for odds in (8.0, -8.0))
     assert {statement for statement, _ in asked} == {restated}, "dates are for the rules, quotations need nobody"
