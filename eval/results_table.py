@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from eval.bench.result import FILE_NAME, Bench, Row, figure, read
+from eval.bench.result import FILE_NAME, PAGE_FILE_NAME, Bench, Row, figure, read
 from eval.measures.judgement import Measured
 from eval.running.folder import Result
 from eval.sets.question import Part
@@ -53,7 +53,7 @@ _RESULT = TypeAdapter(Result)
 
 def missing(folder: Path) -> list[Path]:
     """Return the files that the table needs and that aren't there."""
-    wanted = [folder / f"{name}.json" for name in SHOWN] + [folder / FILE_NAME]
+    wanted = [folder / f"{name}.json" for name in SHOWN] + [folder / name for name in BENCHES]
     return [path for path in wanted if not path.is_file()]
 
 
@@ -63,7 +63,7 @@ def made(folder: Path) -> str:
     Raises:
         MisuseError: a file isn't a result of this version, or nothing says what is shown of it.
     """
-    known = {*SHOWN, FILE_NAME.removesuffix(".json")}
+    known = {*SHOWN, *(name.removesuffix(".json") for name in BENCHES)}
     for path in sorted(folder.glob("*.json")):
         if path.stem not in known:
             raise MisuseError(f"{path}: nothing says which of its measures are shown; name them in {Path(__file__)}")
@@ -71,9 +71,7 @@ def made(folder: Path) -> str:
         _run(_result(path), SHOWN[path.stem]) for path in (folder / f"{name}.json" for name in SHOWN) if path.is_file()
     ]
     tables = [["| run | measures (95 % interval) |", "|---|---|", *runs]] if runs else []
-    bench = folder / FILE_NAME
-    if bench.is_file():
-        tables.append(_bench(read(bench)))
+    tables += [table(read(folder / name)) for name, table in BENCHES.items() if (folder / name).is_file()]
     return "\n\n".join("\n".join(lines) for lines in tables)
 
 
@@ -122,6 +120,21 @@ def _bench(bench: Bench) -> list[str]:
         "|---|---|--:|--:|--:|--:|",
         *map(_bench_row, bench.rows),
     ]
+
+
+def _page(bench: Bench) -> list[str]:
+    manifest = bench.manifest
+    return [
+        f"`{manifest.command}`: {manifest.threads} threads ({manifest.machine.processor}); a script as language model",
+        "",
+        "| the page in a headless Chromium | unit | |",
+        "|---|---|--:|",
+        *(f"| {row.what} | {row.unit} | {figure(row.ours)} |" for row in bench.rows),
+    ]
+
+
+#: What is measured beside the runs, and how it is shown.
+BENCHES = {FILE_NAME: _bench, PAGE_FILE_NAME: _page}
 
 
 def _bench_row(row: Row) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,9 @@ def results(tmp_path: Path) -> Path:
     for name in SHOWN:
         (folder / f"{name}.json").write_text(json.dumps(result(name)))
     write(bench(), folder / "bench.json")
+    opening = row("from the request to the first contentful paint, median", "s", 0.288, None, 5, lower=True)
+    page = replace(bench().manifest, command="clippings bench --page")
+    write(replace(bench(), rows=(opening,), manifest=page), folder / "page.json")
     return folder
 
 
@@ -113,6 +117,12 @@ def test_the_bench_stands_below_its_command(results: Path) -> None:
     assert "| time to the first word | s | 2.500 | – | – | – |" in text
 
 
+def test_the_page_s_bench_has_a_table_of_its_own(results: Path) -> None:
+    text = made(results)
+    assert "`clippings bench --page`: 2 threads (a processor)" in text
+    assert "| from the request to the first contentful paint, median | s | 0.288 |" in text
+
+
 def test_every_row_of_a_table_has_as_many_cells_as_its_heading(results: Path) -> None:
     for block in re.findall(r"(?:^\|.*\n?)+", made(results), re.MULTILINE):
         assert len({line.count("|") for line in block.splitlines()}) == 1, block
@@ -148,7 +158,7 @@ def test_a_readme_that_differs_fails_the_check(tmp_path: Path, results: Path) ->
         check(readme, results)
 
 
-@pytest.mark.parametrize("name", ["samples.json", "bench.json"])
+@pytest.mark.parametrize("name", ["samples.json", "bench.json", "page.json"])
 def test_a_missing_file_fails_the_check_and_is_named(tmp_path: Path, results: Path, name: str) -> None:
     readme = tmp_path / "README.md"
     (results / name).unlink()
