@@ -5,6 +5,7 @@ Pure: it deliberately doesn't know where the numbers come from.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,8 @@ def render_examples(articles: int, questions: Collection[str] | None) -> str:
     return f'<p class="hint">For example:</p><ul class="examples">{buttons}</ul>'
 
 
+#: How a model file's name says in how many bits its weights are: nothing for a reader of articles.
+_WEIGHTS = re.compile(r"[-._](?:i?q\d\w*|b?f16|f32)$", re.IGNORECASE)
 _SKELETON = f'<div class="examples awaited" aria-hidden="true">{"<p></p>" * 4}</div>'
 
 
@@ -68,7 +71,7 @@ def _doing(status: Status, quoting: bool) -> str:
     if status.indexing:
         return "indexing…"
     if status.generator_ready:
-        return f"answers phrased by {status.generator_name}"
+        return f"answers phrased by {_WEIGHTS.sub('', status.generator_name or '')}"
     return "answers in quotations" if quoting or status.problems else "loading the language model…"
 
 
