@@ -32,6 +32,7 @@ _ANSWERS = (
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "samples": _ANSWERS,
     "samples-quotations": _ANSWERS,
+    "yes_no": ("Contains", "VerdictWrong"),
     "multihop_rag": ("Hits@4", "Hits@10", "MRR@10", "FactRecall@10", "RefusalBalanced", "RefusalAUROC", "ECE"),
     "multihop_rag-answers": ("Contains", "FactRecall@10", "CitationP", "CitationR", "RefusalBalanced"),
     "multihop_rag_masked": ("RefusalBalanced", "RefusalAUROC", "ECE"),

@@ -259,8 +259,8 @@ def _with_what_is_asked(found: Answer, statements: tuple[Statement, ...]) -> tup
 
 
 def _without_verdict(text: str, found: Answer) -> str:
-    """Leave out the model's own yes or no: the check's stands."""
-    if not found.opening:
+    """Leave out the model's own yes or no: what was weighed stands, or that it stays unclear."""
+    if found.verdict is None:
         return text
     rest = re.sub(r"^(?:yes|no|unclear|before|after)\b[\s,.:;–—-]*", "", text, flags=re.IGNORECASE)
     return rest[:1].upper() + rest[1:]

@@ -13,7 +13,7 @@ from itertools import combinations
 
 from index.segment import sentences
 from rag.answer import Citation, Evidence, Rejected, Statement
-from rag.checking.check import Context, Problem, check
+from rag.checking.check import Context, Kind, Problem, check
 from rag.checking.entail import Entailment, cited_text
 from rag.checking.stems import content_stems
 from rag.checking.support import support
@@ -30,6 +30,10 @@ LEAST_GAIN = 0.05
 LEAST_SUPPORT = 0.6
 #: One of at least this much, and without any other fault, is replaced by the very words that it was tied to.
 LEANS = 0.4
+
+
+#: Faults that only words on the same matter can have.
+_OPPOSITE = frozenset({Kind.NEGATION, Kind.ROLE, Kind.QUALIFIER})
 
 
 @dataclass(frozen=True)
@@ -153,9 +157,14 @@ def _each_needed(statement: str, chosen: Sequence[Citation]) -> bool:
 
 
 def _origin(statement: str, parts: Sequence[Citation], entailment: Entailment) -> Citation:
-    """Return the part that a failed statement should have come from: it contradicts it least and carries it best."""
+    """Return the part that a failed statement should have come from: it lacks least of it and carries it best.
+
+    What says the opposite speaks of the same, and is just what should be read instead.
+    """
     ties = [_tie(statement, [part], entailment) for part in parts]
-    return min(ties, key=lambda tie: (len(tie.problems), -tie.support)).citations[0]
+    return min(ties, key=lambda tie: (sum(one.kind not in _OPPOSITE for one in tie.problems), -tie.support)).citations[
+        0
+    ]
 
 
 def quoted(citation: Citation) -> Statement:

@@ -30,6 +30,7 @@ CHECK = (
     "You check statements against a text. Answer yes only if the text says everything that the statement says; "
     "otherwise answer no."
 )
+ONE_WORD = "You answer with one word, yes or no."
 
 
 def answer_messages(question: str, evidence: Sequence[Evidence]) -> list[ChatMessage]:
@@ -47,6 +48,11 @@ def check_messages(statement: str, cited: str) -> list[ChatMessage]:
     """Return the prompt that asks whether the cited words say what a statement says: yes or no."""
     asked = "Does the text say everything that the statement says? Answer yes or no."
     return _messages(CHECK, f"Text: {' '.join(cited.split())}\n\nStatement: {statement}\n\n{asked}")
+
+
+def yes_or_no_messages(question: str, cited: str) -> list[ChatMessage]:
+    """Return the prompt that asks a stand-alone question of the cited words: yes or no."""
+    return _messages(ONE_WORD, f"Text: {cited}\n\nQuestion: {question}\nAnswer by the text alone.")
 
 
 def plain(text: str) -> str:

@@ -129,6 +129,8 @@ def _answers() -> Iterator[Known]:
         yield Known(name, what, _SQUAD, True, Kind.MEAN, Group.ANSWER)
     what = "share of answerable questions whose answer contains a gold answer as whole words (yes, no: begins with it)"
     yield Known("Contains", what, "ours, with SQuAD 2.0's normalisation", True, Kind.MEAN, Group.ANSWER)
+    what = "share of questions that want yes or no whose answer begins with the wrong one"
+    yield Known("VerdictWrong", what, _OURS, False, Kind.MEAN, Group.ANSWER)
     for name, what in {
         "CitationP": "share of an answer's citations that hold gold words; none does where nothing answers",
         "CitationR": "share of what must be shown that some citation holds; a refusal shows nothing",

@@ -55,11 +55,20 @@ def answer_values(case: Case) -> dict[str, float]:
     if not case.gold_answers:
         return {}
     if case.asked is None:
-        return {"EM": 0.0, "F1": 0.0, "Contains": 0.0}
+        return {"EM": 0.0, "F1": 0.0, "Contains": 0.0, **_verdict_wrong(case, "")}
     said = "" if case.asked.refused else case.asked.answer
     gold = [answer for answer in case.gold_answers if normalised(answer)] or [""]
     return {
         "EM": max(exact_match(answer, said) for answer in gold),
         "F1": max(token_f1(answer, said) for answer in gold),
         "Contains": float(contains(said, case.gold_answers)),
+        **_verdict_wrong(case, said),
     }
+
+
+def _verdict_wrong(case: Case, said: str) -> dict[str, float]:
+    """Say whether an answer to a question that wants yes or no begins with the wrong one."""
+    gold = {normalised(answer) for answer in case.gold_answers}
+    if not gold or not gold <= YES_OR_NO:
+        return {}
+    return {"VerdictWrong": float(contains(said, sorted(YES_OR_NO - gold)))}

@@ -75,6 +75,7 @@ class SetSummary:
 _SCIFACT = "scifact"
 _KNOWN = (
     Known(samples.NAME, "questions on the sample articles, easy and hard ones; built in", None, samples.load),
+    Known(samples.YES_NO, "questions on the sample articles that want yes or no; built in", None, samples.load_yes_no),
     Known(multihop_rag.NAME, "news; facts from several articles, or none", multihop_rag.NAME, multihop_rag.load),
     Known(
         multihop_rag.MASKED,

@@ -6,6 +6,7 @@ product was looked at while it was built. It deliberately needs no data beside t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from eval.sets.question import QuestionSet, Task
@@ -16,16 +17,25 @@ from index.loading.load import load as load_articles
 from index.samples import sample_paths
 from index.settings import Settings
 
-NAME = "samples"
+NAME, YES_NO = "samples", "yes_no"
 FILES = ("samples_answerable.jsonl", "samples_hard.jsonl", "samples_dev.jsonl")
 
 
 def load(data: Path) -> QuestionSet:
     """Read the set; ``data`` isn't read."""
+    return _read(NAME, FILES)
+
+
+def load_yes_no(data: Path) -> QuestionSet:
+    """Read the questions that want yes or no; part dev is of six of the articles, ``data`` isn't read."""
+    return _read(YES_NO, ("yes_no.jsonl",))
+
+
+def _read(name: str, files: Sequence[str]) -> QuestionSet:
     articles = sample_articles()
     folder = Path(__file__).parent
-    questions = [question for name in FILES for question in read_questions(folder / name, articles)]
-    return QuestionSet(NAME, Task.ASK, articles, questions)
+    questions = [question for file in files for question in read_questions(folder / file, articles)]
+    return QuestionSet(name, Task.ASK, articles, questions)
 
 
 def sample_articles() -> list[Article]:

@@ -16,6 +16,7 @@ from index.fulltext import STOP_WORDS
 from rag.aliases import unified
 from rag.checking.number_words import CARDINALS, ORDINALS
 from rag.checking.stems import expanded, stem, tokens
+from rag.words import AUXILIARIES
 
 _CUES = frozenset("not never no nobody none nothing neither nor".split())
 #: Stems that may deny what comes after them in the sentence: "failed to", "too weak to", "the first to".
@@ -49,6 +50,8 @@ _IDIOM = re.compile(
 )
 _NO_LONGER = re.compile(r"\bno longer\b")
 _CLAUSE = re.compile(r"[;:,]|\s[-–—]\s|—|\b(?:because|although|though|but|while|whereas|which|who|whom|when|so that)\b")
+#: Between a subject and its verb: "none of the crew, all of them Indian, was hurt".
+_ASIDE = re.compile(r",\s+(?:all|most|some|many|both|half) of (?:them|whom|which)\b[^,;:.]*,")
 _SENTENCE = re.compile(r"(?<=[.!?])['\")]*\s+")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)*")
 
@@ -172,7 +175,7 @@ def _put_between(denying: _Run, saying: _Run) -> str | None:
 
 @lru_cache(maxsize=2048)
 def _sentences(text: str) -> tuple[_Sentence, ...]:
-    plain = _NO_LONGER.sub("not", _IDIOM.sub(" ", expanded(unified(text))))
+    plain = _NO_LONGER.sub("not", _IDIOM.sub(" ", _ASIDE.sub("", expanded(unified(text)))))
     return tuple(_sentence(part) for part in _SENTENCE.split(plain) if part.strip())
 
 
@@ -195,7 +198,10 @@ def _denied(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     for at, word in enumerate(words):
         if word not in _CUES:
             continue
-        for other in words[at + 1 : at + 6]:
+        begins = at + 1
+        if words[at : at + 2] == ["none", "of"]:  # what is denied is what is said of them
+            begins = next((n + 1 for n in range(at, len(words)) if words[n] in AUXILIARIES), len(words))
+        for other in words[begins : begins + 5]:
             if other in _DEGREES:
                 break
             if other not in _HOLLOW and not other.isdigit() and not (other.endswith("ly") and len(other) > 4):

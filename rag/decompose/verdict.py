@@ -23,6 +23,8 @@ LEAST_LOG_ODDS, IN_WORDS = 0.0, 0.33
 SAME_MATTER = 0.5
 #: Problems that say the opposite of a claim, not only something less exact.
 OPPOSITE = frozenset({Kind.NUMBER, Kind.DATE, Kind.NAME, Kind.NEGATION, Kind.ROLE})
+#: Of these, those that don't hang on how a thing is named or counted.
+DENIED = frozenset({Kind.NEGATION, Kind.ROLE})
 
 #: What is asked of two reports that is so where one carries what the other says.
 ALIKE = frozenset({Relation.AGREE, Relation.SAME})
@@ -45,6 +47,12 @@ def judged(claim: str, found: Sequence[Citation], entailment: Entailment) -> Ver
         return Verdict.YES
     denied = Verdict.NO in verdicts and _says_opposite(claim, found)
     return Verdict.NO if denied else Verdict.UNCLEAR
+
+
+def plainly_denied(claim: str, found: Sequence[Citation]) -> bool:
+    """Say whether one of the sentences denies what is claimed, or tells it of others: seldom seen, and then so."""
+    contexts = ((one, Context(one.title, one.published_at, one.source)) for one in found)
+    return any(problem.kind in DENIED for one, context in contexts for problem in check(claim, [one.quote], context))
 
 
 def _says_opposite(claim: str, found: Sequence[Citation]) -> bool:

@@ -242,8 +242,14 @@ def test_answers_are_compared_with_the_nearest_gold_answer() -> None:
 
 def test_an_answer_to_yes_or_no_must_begin_with_it() -> None:
     question = replace(QUESTION, answers=("no",))
-    for answer, right in (("No, it bounced.", 1), ("It found no crater.", 0), ("Yes, with no doubt.", 0)):
-        assert values(question, replace(NOTHING, answer=answer), "Contains") == {"Contains": right}
+    for answer, right, wrong in (
+        ("No, it bounced.", 1, 0),
+        ("It found no crater.", 0, 0),
+        ("Yes, with no doubt.", 0, 1),
+    ):
+        measured = values(question, replace(NOTHING, answer=answer), "Contains", "VerdictWrong")
+        assert measured == {"Contains": right, "VerdictWrong": wrong}
+    assert values(QUESTION, replace(NOTHING, answer="Yes, in 2014."), "VerdictWrong") == {}
 
 
 def test_a_refusal_answers_nothing_and_is_right_where_nothing_is_to_be_answered() -> None:
@@ -389,6 +395,7 @@ def test_times_tokens_and_memory_are_taken_as_they_were() -> None:
 def test_a_crash_counts_as_wrong_wherever_the_question_would_count() -> None:
     names = {name for name, known in KNOWN.items() if known.kind is Kind.MEAN and not name.startswith("Tokens")}
     not_of_it = {"ErrorsCaught", "TruthsRejected", "Unchanged", "RewriteF1AsAsked", "CitationValid"}
+    not_of_it |= {"VerdictWrong"}  # neither yes nor no is wanted
     not_of_it |= {"EvidenceFirst"}  # nothing in this run tells scored sentences
     not_of_it |= {name for name in names if name.startswith("Injection")}  # nothing was injected, and there 1 is wrong
     not_of_it |= {"DisagreementSaid", "DisagreementP", "DisagreementR"}  # the set doesn't say which articles differ

@@ -31,6 +31,7 @@ def question_file(folder: Path) -> Path:
 def test_the_sets_have_these_names() -> None:
     assert list(SETS) == [
         "samples",
+        "yes_no",
         "multihop_rag",
         "multihop_rag_masked",
         "news",
@@ -87,7 +88,7 @@ def test_an_unknown_name_is_told_the_known_ones(tmp_path: Path) -> None:
         load_set("squad", tmp_path, never)
     assert str(error.value) == (
         "no question set and no file is called 'squad'; the sets are "
-        "samples, multihop_rag, multihop_rag_masked, news, disagreement, squad2_dev, squad2_paragraphs, clapnq, "
+        "samples, yes_no, multihop_rag, multihop_rag_masked, news, disagreement, squad2_dev, squad2_paragraphs, clapnq, "
         "scifact, canard, qags, perturbations, bipia, bipia_clean"
     )
     with pytest.raises(MisuseError, match="no question set"):

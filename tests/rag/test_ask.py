@@ -423,8 +423,14 @@ def test_the_models_odds_say_yes_or_no(assistant: Assistant, odds: float, openin
     generator = Says("Britain skipped the dinner.", odds=odds)
     final = answer(events(assistant, generator, "Did Britain skip the meeting?"))
     assert final.text.startswith(opening)
-    assert final.claims[0].text in generator.weighed[0]
+    assert final.standalone_question in generator.weighed[0]
     assert_valid(assistant, final)
+
+
+def test_where_it_stays_unclear_the_models_own_word_isnt_said(assistant: Assistant) -> None:
+    final = answer(events(assistant, Says(f"Yes, {BECAUSE}", odds=0.6), "Did Britain skip the meeting?"))
+    assert final.verdict == "unclear"
+    assert not final.text.lower().startswith(("yes", "no"))
 
 
 def test_a_model_that_tells_no_odds_leaves_the_verdict_to_the_check(assistant: Assistant) -> None:

@@ -21,6 +21,7 @@ AYRAULT = "The French foreign minister, Jean-Marc Ayrault, did not come to the d
 SZIJJARTO = "Hungary's foreign minister, Peter Szijjarto, was the third to stay away."
 HYSTERICAL = "He said the reaction was hysterical."
 INVITED = "Federica Mogherini, the EU's foreign policy chief, had invited all 28 of them to the table."
+UNHURT = "Its managers said that none of the 25 crew members, all of them Indian, was hurt."
 TOLL = "Hurricane Maria cost the lives of an estimated 2,975 people in Puerto Rico, researchers said on Tuesday."
 
 
@@ -41,6 +42,8 @@ def problems(statement: str, *cited: str, context: Context = DINNER) -> list[tup
         ("The E.U. ministers met on 13 November 2016.", ["European Union ministers met in Brussels on Sunday."]),
         ("About 3,000 people died in Puerto Rico.", [TOLL]),
         ("Nobody was hurt, one of them said.", ["Its managers said that none of the crew was hurt."]),
+        ("The 25 crew members were not hurt.", [UNHURT]),
+        ("The crew members came from India.", [UNHURT]),
         ("Cassini was the first to sample it.", ["No spacecraft had ever sampled it: Cassini was the first."]),
     ],
 )
@@ -57,6 +60,7 @@ def test_what_the_cited_words_say_passes(statement: str, cited: list[str]) -> No
         ("It was afloat at 4:05 p.m.", ["It was afloat at 3:05 p.m."], ("number", "4:05 p.m.")),
         ("Researchers said so on Thursday.", [TOLL], ("date", "Thursday")),
         ("They met on 12 November 2016.", ["They met on Sunday."], ("date", "12 November 2016")),
+        ("The crew members were hurt.", [UNHURT], ("negation", "hurt")),
         ("Germany's foreign minister did not come.", [AYRAULT], ("name", "Germany")),
         ("Boris Johnson did not come.", [AYRAULT], ("name", "Boris Johnson")),
         ('He said the reaction was "hysterical and rude".', [HYSTERICAL], ("quotation", "hysterical and rude")),

@@ -125,6 +125,12 @@ def test_what_leans_on_words_is_replaced_by_them_and_what_doesnt_from_the_eviden
     assert replaced(-8.0) == DATE
 
 
+def test_a_statement_that_is_denied_is_replaced_by_what_denies_it(entailment: EntailmentModel) -> None:
+    cited = cite(entailment, "Ayrault did come to the dinner.", [EVIDENCE[2], Evidence(FRANCE, (FRANCE,), 0.3)])
+    assert [one.text for one in cited.statements] == [FRANCE.quote]
+    assert "say the opposite" in cited.rejected[0].reason
+
+
 def finished(steps: Generator[None, None, Cited]) -> Cited:
     """Return what the steps come to."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -38,14 +39,14 @@ class Odds:
         yield self.left.pop(0)
 
 
-def verdict(odds: Odds) -> Verdict | None:
-    steps = weighed(FOUND, odds)
+def verdict(odds: Odds, found: Answer = FOUND) -> Verdict | None:
+    steps = weighed(found, odds)
     while True:
         try:
             next(steps)
         except StopIteration as stopped:
-            found: Verdict | None = stopped.value
-            return found
+            said: Verdict | None = stopped.value
+            return said
 
 
 @pytest.mark.parametrize(
@@ -72,3 +73,22 @@ def test_each_claim_is_read_with_its_words_and_the_whole_question_last() -> None
 @pytest.mark.parametrize("odds", [(None,), (1.0, None), (1.0, 1.0, None)])
 def test_a_model_that_tells_no_odds_gives_no_verdict(odds: tuple[float | None, ...]) -> None:
     assert verdict(Odds(*odds)) is None
+
+
+@pytest.mark.parametrize(
+    ("odds", "said"), [(2.0, Verdict.YES), (0.8, Verdict.UNCLEAR), (-0.1, Verdict.UNCLEAR), (-1.0, Verdict.NO)]
+)
+def test_one_claim_is_asked_as_a_question_and_said_only_where_it_is_sure(odds: float, said: Verdict) -> None:
+    scripted = Odds(odds)
+    one = replace(FOUND, standalone_question="Did Britain stay away?", claims=FOUND.claims[:1])
+    assert verdict(scripted, one) is said
+    (read,) = scripted.read
+    assert "Question: Did Britain stay away?" in read
+    assert WORDS.quote in read
+
+
+def test_one_claim_that_the_words_deny_needs_no_model() -> None:
+    words = replace(WORDS, quote="Its managers said that none of the 25 crew members, all of them Indian, was hurt.")
+    denied = replace(FOUND, claims=(Claim("the crew members were hurt", (words,)),), verdict=Verdict.NO)
+    assert verdict(Odds(), denied) is Verdict.NO
+    assert verdict(Odds(3.0), replace(denied, verdict=Verdict.UNCLEAR)) is Verdict.YES, "the rules must see it too"
