@@ -25,6 +25,19 @@ _LEAD = re.compile(
     rf"|(?:please )?(?:list|show(?: me)?|find(?: me)?|give me) {_OF}{ARTICLES}",
     re.IGNORECASE,
 )
+#: All that there is, and what somebody asks who doesn't know yet what that is.
+_WHOLE = (
+    r"(?:(?:this|the|my|our|your) (?:whole )?(?:collection|library)"
+    r"|(?:these|the|my|our|your|all (?:the|my)) (?:articles|clippings|stories|texts|pieces|documents))"
+)
+_ANYTHING = re.compile(
+    rf"what(?:'s|’s| is| are) {_WHOLE}(?: here)?(?: all)? about"
+    rf"|what(?:'s|’s| is| are)(?: there)? (?:in {_WHOLE}|in here|here)"
+    rf"|what (?:do|does) {_WHOLE} (?:cover|contain|hold|deal with|talk about)"
+    r"|what (?:can|could|should|may) i ask(?: you| here)?(?: about)?(?: here)?"
+    r"|what (?:do|can) you (?:know|answer|have)(?: about)?(?: here)?|what do (?:i|we) have(?: here)?",
+    re.IGNORECASE,
+)
 _THERE = re.compile(
     r"\s*(?:(?:do|did) (?:i|we|you) (?:have|keep|hold|know(?: of)?)|are (?:there|here|in the library|kept)"
     r"|have (?:i|we|you)(?: got)?"
@@ -88,6 +101,8 @@ class Listing:
 def listing(question: str, sources: Sequence[str], today: date) -> Listing | None:
     """Return what a stand-alone question asks of the library itself; None for any other question."""
     text = " ".join(question.split()).rstrip(" ?.!")
+    if _ANYTHING.fullmatch(text):
+        return Listing(Ask.WHICH, "", about=False)
     lead = _LEAD.match(text)
     if lead is None:
         return None

@@ -36,6 +36,10 @@ def read(question: str) -> Listing:
         ("Show me all articles about hurricanes", Ask.WHICH, "hurricanes"),
         ('Which clippings mention "collective whinge-o-rama"?', Ask.WHICH, "collective whinge-o-rama"),
         ("What articles do I have from Reuters?", Ask.WHICH, ""),
+        ("What is this collection about?", Ask.WHICH, ""),
+        ("What are these articles about?", Ask.WHICH, ""),
+        ("What's in here?", Ask.WHICH, ""),
+        ("What can I ask you about?", Ask.WHICH, ""),
     ],
 )
 def test_what_asks_for_articles_is_read(question: str, ask: Ask, topic: str) -> None:
@@ -55,6 +59,9 @@ def test_what_asks_for_articles_is_read(question: str, ask: Ask, topic: str) -> 
         "How many people does the article mention?",
         "Why did Britain skip the meeting?",
         "Which articles?",
+        "What is the article about?",
+        "What do you know about Brexit?",
+        "What is the treaty about?",
     ],
 )
 def test_a_question_about_what_articles_say_is_none_about_the_library(question: str) -> None:
