@@ -30,10 +30,8 @@ LEAST_GAIN = 0.05
 LEAST_SUPPORT = 0.6
 #: One of at least this much, and without any other fault, is replaced by the very words that it was tied to.
 LEANS = 0.4
-
-
 #: Faults that only words on the same matter can have.
-_OPPOSITE = frozenset({Kind.NEGATION, Kind.ROLE, Kind.QUALIFIER})
+_ON_THE_MATTER = frozenset({Kind.NEGATION, Kind.ROLE, Kind.QUALIFIER})
 
 
 @dataclass(frozen=True)
@@ -72,6 +70,10 @@ class _Tie:
     @property
     def leans(self) -> bool:
         return not self.problems and self.support >= LEANS
+
+    @property
+    def lacking(self) -> int:
+        return sum(problem.kind not in _ON_THE_MATTER for problem in self.problems)
 
 
 def cite(text: str, evidence: Sequence[Evidence], entailment: Entailment) -> Cited:
@@ -162,9 +164,7 @@ def _origin(statement: str, parts: Sequence[Citation], entailment: Entailment) -
     What says the opposite speaks of the same, and is just what should be read instead.
     """
     ties = [_tie(statement, [part], entailment) for part in parts]
-    return min(ties, key=lambda tie: (sum(one.kind not in _OPPOSITE for one in tie.problems), -tie.support)).citations[
-        0
-    ]
+    return min(ties, key=lambda tie: (tie.lacking, -tie.support)).citations[0]
 
 
 def quoted(citation: Citation) -> Statement:

@@ -1,7 +1,8 @@
-"""The built-in set: questions on the sample articles, both written for this project.
+"""The built-in sets of questions on the sample articles, both written for this project.
 
-Part test is ``samples_answerable.jsonl`` and ``samples_hard.jsonl``, part dev ``samples_dev.jsonl``, on which the
-product was looked at while it was built. It deliberately needs no data beside the package.
+``yes_no`` is ``yes_no.jsonl``. Of ``samples``, part test is ``samples_answerable.jsonl`` and ``samples_hard.jsonl``,
+part dev ``samples_dev.jsonl``, on which the product was looked at while it was built. It deliberately needs no data
+beside the package.
 """
 
 from __future__ import annotations

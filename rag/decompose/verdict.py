@@ -51,14 +51,18 @@ def judged(claim: str, found: Sequence[Citation], entailment: Entailment) -> Ver
 
 def plainly_denied(claim: str, found: Sequence[Citation]) -> bool:
     """Say whether one of the sentences denies what is claimed, or tells it of others: seldom seen, and then so."""
-    contexts = ((one, Context(one.title, one.published_at, one.source)) for one in found)
-    return any(problem.kind in DENIED for one, context in contexts for problem in check(claim, [one.quote], context))
+    return any(_kinds(claim, [one]) & DENIED for one in found)
 
 
 def _says_opposite(claim: str, found: Sequence[Citation]) -> bool:
+    return bool(_kinds(claim, found) & OPPOSITE)
+
+
+def _kinds(claim: str, found: Sequence[Citation]) -> frozenset[Kind]:
+    """Return what of a claim the sentences together don't carry."""
     titles = " | ".join(dict.fromkeys(citation.title for citation in found))
     context = Context(titles, found[0].published_at, found[0].source)
-    return any(problem.kind in OPPOSITE for problem in check(claim, [citation.quote for citation in found], context))
+    return frozenset(problem.kind for problem in check(claim, [citation.quote for citation in found], context))
 
 
 def _held(claim: str, citation: Citation, entailment: Entailment) -> Verdict:
