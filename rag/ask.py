@@ -37,6 +37,8 @@ from rag.quotations import in_quotations
 from rag.score import gives_kind
 
 REWRITE_TOKENS = 60
+#: A verdict that a model begins with; "No one was hurt" and "After the storm …" begin with none.
+_OWN_WORD = re.compile(r"^(?:yes\b|(?:no|unclear|before|after)(?=\s*(?:[,.:;–—]|-\s|$)))[\s,.:;–—-]*", re.IGNORECASE)
 
 Made = TypeVar("Made")
 
@@ -262,7 +264,7 @@ def _without_verdict(text: str, found: Answer) -> str:
     """Leave out the model's own yes or no: what was weighed stands, or that it stays unclear."""
     if found.verdict is None:
         return text
-    rest = re.sub(r"^(?:yes|no|unclear|before|after)\b[\s,.:;–—-]*", "", text, flags=re.IGNORECASE)
+    rest = _OWN_WORD.sub("", text, count=1)
     return rest[:1].upper() + rest[1:]
 
 

@@ -20,7 +20,7 @@ from index.errors import ClippingsError, MisuseError, ModelError, ServerError
 from index.filters import Filters
 from index.settings import Settings
 from rag.answer import REFUSAL, Answer, Turn
-from rag.ask import ask
+from rag.ask import _without_verdict, ask
 from rag.assistant import Assistant
 from rag.events import EvidenceFound, Finished, Step, StepBegun, TextGrown
 from rag.generator import Generator, open_generator
@@ -431,6 +431,24 @@ def test_where_it_stays_unclear_the_models_own_word_isnt_said(assistant: Assista
     final = answer(events(assistant, Says(f"Yes, {BECAUSE}", odds=0.6), "Did Britain skip the meeting?"))
     assert final.verdict == "unclear"
     assert not final.text.lower().startswith(("yes", "no"))
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ("No, Britain skipped the dinner.", "Britain skipped the dinner."),
+        ("Yes Britain skipped it.", "Britain skipped it."),
+        ("No. It skipped it.", "It skipped it."),
+        ("No one was hurt.", "No one was hurt."),
+        ("No-fly zones were set up.", "No-fly zones were set up."),
+        ("After the storm it did.", "After the storm it did."),
+        ("No", ""),
+    ],
+)
+def test_only_a_verdict_is_left_out_of_what_a_model_writes(written: str, left: str) -> None:
+    asked = Answer("Q?", "Q?", (), (), 0.9, refused=False, verdict="unclear")
+    assert _without_verdict(written, asked) == left
+    assert _without_verdict(written, replace(asked, verdict=None)) == written
 
 
 def test_a_model_that_tells_no_odds_leaves_the_verdict_to_the_check(assistant: Assistant) -> None:
