@@ -80,7 +80,7 @@ class _Page:
         self.opened = count(1)
         with gr.Blocks(title="Clippings", fill_width=True, analytics_enabled=False) as self.blocks:
             self.conversation = gr.State(None, delete_callback=self.sittings.leave)
-            self.articles = gr.State(-1)
+            self.listed = gr.State(None)  # how many articles there were, and the filter, when they were listed last
             self.welcome = gr.State("")
             self.token = gr.Textbox(visible="hidden", elem_id="token")
             with gr.Column(elem_id="page"):
@@ -154,8 +154,8 @@ class _Page:
         for event in asked:
             event.then(self._suggest, self.conversation, self.suggested, **QUIET)
         self.narrowing.wire(self.conversation, self.beginning.changed, [self.past, self.welcome])
-        known = [self.conversation, self.articles, self.panel.filter, self.welcome]
-        shown = [self.standing, self.timer, self.articles, self.past, self.panel.listing, self.welcome]
+        known = [self.conversation, self.listed, self.panel.filter, self.welcome]
+        shown = [self.standing, self.timer, self.listed, self.past, self.panel.listing, self.welcome]
         self.panel.wire(self._looked, known, shown)
         samples = self.past.samples(self.beginning.add_samples, self.conversation, [self.past, self.welcome], **QUIET)
         samples.then(self._looked, known, shown, **QUIET)
@@ -163,7 +163,7 @@ class _Page:
         begun = self.blocks.load(
             self._begin,
             self.token,
-            [self.conversation, *view, self.panel.listing, self.articles, self.narrowing.bar],
+            [self.conversation, *view, self.panel.listing, self.listed, self.narrowing.bar],
             **QUIET,
             js="() => window.states.conversation()",
         )
@@ -176,7 +176,7 @@ class _Page:
             conversation,
             *self._view(conversation),
             self.panel.listed(""),
-            self.assistant.library.count(),
+            (self.assistant.library.count(), ""),
             self.narrowing.shown(conversation),
         )
 
@@ -251,14 +251,20 @@ class _Page:
         conversation.clear()
         return (*self._view(conversation), EMPTY_READER, self.narrowing.shown(conversation))
 
-    def _looked(self, conversation: Conversation | None, articles: int, words: str, welcome: str) -> tuple[object, ...]:
-        """Say how the service stands, and show the articles again if there are more or fewer than there were."""
+    def _looked(
+        self, conversation: Conversation | None, listed: tuple[int, str] | None, words: str, welcome: str
+    ) -> tuple[object, ...]:
+        """Say how the service stands, and list the articles again where others are to be listed than were.
+
+        The filter may have changed while a list was on its way.
+        """
         status = self.assistant.status()
         done = settled(status, self.quoting) and self.beginning.settled()
-        listing = self.panel.listed(words) if status.articles != articles else gr.skip()
+        now = (status.articles, words)
+        listing = self.panel.listed(words) if now != listed else gr.skip()
         past, shown = self.beginning.changed(conversation, status, welcome)
         timer = gr.Timer(SELDOM if done else OFTEN)
-        return render_standing(status, self.quoting), timer, status.articles, past, listing, shown
+        return render_standing(status, self.quoting), timer, now, past, listing, shown
 
     def _view(self, conversation: Conversation) -> tuple[object, ...]:
         """Return the standing line, the exchanges before, the last one, the four buttons, and no suggestions yet."""

@@ -6,12 +6,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import gradio as gr
 import pytest
 
 from index.errors import ArticleError, LibraryError
 from index.ingest import Added
 from index.kept import Entry
+from rag.assistant import Assistant
 from ui.article_list import MOST, chosen, render_list, render_outcome
+from ui.page import _Page
 from ui.uploads import keep_uploads
 from ui.welcome import render_welcome
 
@@ -83,3 +86,12 @@ def test_an_upload_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(LibraryError):
         keep_uploads([str(tmp_path / "a.txt")], tmp_path)
     assert [path.name for path in (tmp_path / "uploads").iterdir()] == ["a.txt"]
+
+
+def test_a_list_that_came_too_late_for_its_filter_is_drawn_again(shelf: Assistant) -> None:
+    page = _Page(shelf, lambda: None, lambda: "")
+    count = shelf.library.count()
+    _, _, now, _, listing, _ = page._looked(None, (count, "gouda"), "", "")
+    assert now == (count, "")
+    assert listing == page.panel.listed("")
+    assert page._looked(None, now, "", "")[4] == gr.skip(), "and only then"

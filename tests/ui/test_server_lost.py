@@ -6,9 +6,11 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
 
 import pytest
+from conftest import wait_until
 from cut_line import line_to
 from reciting import Reciting, cited
 
@@ -29,6 +31,7 @@ def page_at(browser: Any, address: str) -> Iterator[Any]:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
     page.set_default_timeout(60_000)
+    page.wait_for_function = partial(wait_until, page)
     page.goto(address)
     page.wait_for_selector(".welcome")
     yield page
