@@ -8,10 +8,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    Boolean,
     Column,
     DateTime,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -128,6 +130,68 @@ outbox = Table(
     Column("id", Integer, primary_key=True),
     Column("chunk_id", Integer, nullable=False, index=True),
     Column("operation", String(6), nullable=False, comment="add or delete: what Chroma still has to hear"),
+)
+
+readers = Table(
+    "readers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("password", Text, nullable=False, comment="its hash, which says by what method it was made"),
+    Column("added_at", UtcDateTime, nullable=False),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(32), primary_key=True, comment="random, hexadecimal"),
+    Column(
+        "reader_id", Integer, ForeignKey("readers.id", ondelete="CASCADE"), index=True, comment="null: nobody logged in"
+    ),
+    Column("title", Text, nullable=False),
+    Column("named", Boolean, nullable=False, comment="whether a person gave the title"),
+    Column("filters", Text, nullable=False, comment="JSON"),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False, index=True),
+    Column("deleted_at", UtcDateTime, index=True, comment="set: erased when it can't be undone any more"),
+)
+
+exchanges = Table(
+    "exchanges",
+    metadata,
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("said", Text, nullable=False, comment="the plain answer, to search in"),
+    Column("replaced", Boolean, nullable=False, comment="whether it was asked again, and another stands in its place"),
+    Column("record", LargeBinary, nullable=False, comment="the whole exchange: JSON, compressed by zlib"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("conversation_id", String(32), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("helpful", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("given_at", UtcDateTime, nullable=False),
+    ForeignKeyConstraint(
+        ["conversation_id", "number"], ["exchanges.conversation_id", "exchanges.number"], ondelete="CASCADE"
+    ),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("collection_id", Integer, ForeignKey("collections.id", ondelete="SET NULL")),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("read_at", UtcDateTime, comment="when it was last read to its end"),
+    Column("etag", Text),
+    Column("last_modified", Text, comment="as the server wrote it"),
+    Column("problem", Text, comment="why it couldn't be read the last time, in one line"),
 )
 
 facts = Table(
