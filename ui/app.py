@@ -25,6 +25,8 @@ from index.errors import MisuseError, ServerError
 from ui.assets import Assets
 from ui.framework import without_stubs
 from ui.gate import ALIVE, ASSETS, LOOPBACK, REPORTS, Gate
+from ui.keeping.keeper import LibraryKeeper
+from ui.keeping.routes import serve_conversations
 from ui.reports import REPORT, read_report
 
 if TYPE_CHECKING:
@@ -101,6 +103,12 @@ def page_app(
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _serve_reports(app, assistant, password is not None)
+    serve_conversations(
+        app,
+        LibraryKeeper(assistant.library.engine),
+        reader_of=lambda _: None,
+        signed_in=lambda request: password is None or _signed_in(app, request),
+    )
     _serve_sign_of_life(app)
     app.mount(ASSETS, Assets())
     gr.mount_gradio_app(

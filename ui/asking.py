@@ -15,7 +15,8 @@ from index.errors import ClippingsError
 from rag.answer import Turn
 from rag.events import Event, EvidenceFound, Finished, StepBegun, TextGrown
 from ui.background import in_background
-from ui.conversation import Conversation, Exchange, State
+from ui.conversation import Conversation
+from ui.exchange import Exchange, State
 from ui.filter_choices import titles
 from ui.filtering import chips
 

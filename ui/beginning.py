@@ -15,6 +15,7 @@ from ui.adding import add
 from ui.conversation import Adding, Conversation
 from ui.examples import Examples
 from ui.first_run import render_first_run
+from ui.sittings import Sitting
 from ui.troubles import render_loading
 from ui.welcome import render_examples, render_welcome
 
@@ -48,22 +49,23 @@ class Beginning:
         """Whether nothing in it is about to change by itself."""
         return self.examples.offered() is not None and not self.coming()
 
-    def changed(
-        self, conversation: Conversation | None, status: Status | None = None, shown: str = ""
-    ) -> tuple[object, object]:
+    def changed(self, sitting: Sitting | None, status: Status | None = None, shown: str = "") -> tuple[object, object]:
         """Return the empty chat, twice, where it isn't what is ``shown``."""
-        if conversation is None or conversation.exchanges:
+        if sitting is None or sitting.conversation.exchanges:
             return gr.skip(), gr.skip()
-        found = self.drawn(status or self.assistant.status(), conversation)
+        found = self.drawn(status or self.assistant.status(), sitting.conversation)
         return (gr.skip(), gr.skip()) if found == shown else (found, found)
 
-    def add_samples(self, conversation: Conversation | None) -> Iterator[tuple[object, object]]:
+    def add_samples(self, sitting: Sitting | None) -> Iterator[tuple[object, object]]:
         """Add the sample articles, and yield the empty chat as they come."""
-        if conversation is None or (conversation.adding is not None and conversation.adding.busy):
+        if sitting is None:
+            return
+        conversation = sitting.conversation
+        if conversation.adding is not None and conversation.adding.busy:
             return
         for news in add(self.assistant, [str(path) for path in sample_paths()]):
             conversation.adding = Adding(news) if isinstance(news, str) else None
-            yield self.changed(conversation)
+            yield self.changed(sitting)
         if conversation.adding is not None:  # the last line says why it failed
             conversation.adding = Adding(conversation.adding.line, busy=False)
-        yield self.changed(conversation)
+        yield self.changed(sitting)

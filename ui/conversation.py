@@ -1,86 +1,27 @@
-"""One browser session's conversation: what was asked, how far the answer is, and the wish to stop.
+"""A conversation: what was asked, how far the answer is, and the wish to stop.
 
-It deliberately knows neither HTML nor Gradio; it lives in the server's memory and goes with the session.
+What is asked and answered is given to a keeper at once; only the last exchanges are whole in memory, earlier ones are
+read again when they are wanted. It deliberately knows neither HTML nor Gradio, nor where things are kept.
 """
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from datetime import UTC, datetime
+from typing import Protocol
 
+from index.errors import LibraryError
 from index.filters import Filters
 from rag.answer import Answer, Citation, Passage, Turn
-from rag.events import Step
+from ui.exchange import EVERYTHING, Exchange
 
-EVERYTHING = Filters()
 #: Exchanges before the last one that the page shows, and by how many more with each wish: what it holds stays the same
 #: however long the conversation gets.
 SHOWN = 10
-
-
-class State(StrEnum):
-    """How far an exchange has come."""
-
-    ASKED = "asked"
-    WRITING = "writing"
-    ANSWERED = "answered"
-    REFUSED = "refused"
-    FAILED = "failed"
-    STOPPED = "stopped"
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """A question with what is known of its answer.
-
-    Attributes:
-        number: names it within its conversation; never given twice.
-        text: the phrased answer so far, not checked yet; shown only while writing.
-        message: one line: what is being waited for, or why it failed.
-        step: the one that was begun last.
-        edited: what the question means in the reader's own words; None where that was left to the program.
-        filters: what the articles asked were restricted to, and ``within`` the same in words.
-        instead_of: the numbers of those that it was asked again for, oldest first.
-    """
-
-    number: int
-    question: str
-    state: State = State.ASKED
-    answer: Answer | None = None
-    text: str = ""
-    message: str = ""
-    edited: str | None = None
-    filters: Filters = EVERYTHING
-    within: tuple[str, ...] = ()
-    instead_of: tuple[int, ...] = ()
-    step: Step | None = None
-
-    @property
-    def understood(self) -> str:
-        """What is answered, standing alone; "" where that isn't known yet."""
-        if self.edited is not None:
-            return self.edited
-        return self.answer.standalone_question if self.answer else ""
-
-    @property
-    def open(self) -> bool:
-        """Whether an answer is still awaited."""
-        return self.state in (State.ASKED, State.WRITING)
-
-    def finished(self, answer: Answer) -> Exchange:
-        """Return the exchange with its answer, refusals included."""
-        state = State.REFUSED if answer.refused else State.ANSWERED
-        return replace(self, state=state, answer=answer, text="", message="")
-
-    def failed(self, message: str) -> Exchange:
-        """Return the exchange as failed, with the one line that says why."""
-        return replace(self, state=State.FAILED, answer=None, text="", message=message)
-
-    def stopped(self, message: str) -> Exchange:
-        """Return the exchange as stopped before there was an answer."""
-        return replace(self, state=State.STOPPED, answer=None, text="", message=message)
 
 
 @dataclass(frozen=True)
@@ -91,11 +32,39 @@ class Adding:
     busy: bool = True
 
 
+class Keeper(Protocol):
+    """Where conversations are kept."""
+
+    def keep(self, conversation: Conversation, exchanges: Sequence[Exchange], replaced: Sequence[Exchange]) -> None:
+        """Keep exchanges, and those that were asked again; raises ``LibraryError`` where that fails."""
+
+    def read(self, conversation: Conversation, numbers: Sequence[int]) -> Sequence[Exchange]:
+        """Return exchanges that were kept, whole, in order; those that are gone are left out."""
+
+
+class Unkept:
+    """Keeps nothing: the conversation is in memory only."""
+
+    def keep(self, conversation: Conversation, exchanges: Sequence[Exchange], replaced: Sequence[Exchange]) -> None:
+        """Nothing is kept."""
+
+    def read(self, conversation: Conversation, numbers: Sequence[int]) -> Sequence[Exchange]:
+        """Nothing was kept."""
+        return ()
+
+
+def new_id() -> str:
+    """Return an id that nobody can guess."""
+    return secrets.token_hex(16)
+
+
 @dataclass
 class Conversation:
-    """The exchanges of one session, oldest first; only the last can be open.
+    """Exchanges, oldest first; only the last can be open.
 
     Attributes:
+        reader_id: whose it is; None where nobody has to log in.
+        title: as a person gave it, or "" for the first question.
         filters: what every further question is restricted to.
         replaced: those that were asked again; what was opened from one can still be stepped through.
         shown: how many exchanges before the last one are on the page at most; more, once they were asked for, until
@@ -103,6 +72,11 @@ class Conversation:
         first_run: the library was empty when it began, and nothing has been asked yet.
     """
 
+    id: str = field(default_factory=new_id)
+    reader_id: int | None = None
+    title: str = ""
+    begun_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    keeper: Keeper = field(default_factory=Unkept)
     exchanges: list[Exchange] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
     retries: int = 0
@@ -129,11 +103,42 @@ class Conversation:
         self.shown = SHOWN
         self.asked += 1
         self.exchanges.append(exchange)
+        self.lighten()
+        self._keep(exchange, [one for one in self.replaced if one.number in exchange.instead_of])
         return exchange
 
     def update(self, exchange: Exchange) -> None:
-        """Put a newer state of an exchange in its place; one that was cleared or taken back stays away."""
+        """Put a newer state of an exchange in its place, and keep it once it is finished.
+
+        One that was taken back meanwhile stays away.
+        """
+        if any(old.number == exchange.number for old in self.exchanges):
+            self._put(exchange)
+            if not exchange.open:
+                self._keep(exchange)
+
+    def _put(self, exchange: Exchange) -> None:
         self.exchanges[:] = [exchange if old.number == exchange.number else old for old in self.exchanges]
+
+    def _keep(self, exchange: Exchange, replaced: Sequence[Exchange] = ()) -> None:
+        """Have an exchange kept; where that fails, it says so and stays in memory."""
+        try:
+            self.keeper.keep(self, [exchange], replaced)
+        except LibraryError as error:
+            self._put(replace(exchange, kept=False, unkept=str(error)))
+        else:
+            self._put(replace(exchange, kept=not isinstance(self.keeper, Unkept), unkept=""))
+
+    def lighten(self) -> None:
+        """Let go of the answers that aren't on the page and can be read again."""
+        self.exchanges[: -SHOWN - 1] = [one.light for one in self.exchanges[: -SHOWN - 1]]
+        self.replaced[:-1] = [one.light for one in self.replaced[:-1]]
+
+    def _whole(self, exchanges: Sequence[Exchange]) -> list[Exchange]:
+        """Return exchanges with the answers that were let go."""
+        missing = [one.number for one in exchanges if one.turn is not None]
+        read = {one.number: one for one in self.keeper.read(self, missing)} if missing else {}
+        return [read.get(one.number, one) for one in exchanges]
 
     def take_back(self) -> Exchange | None:
         """Remove the last exchange to ask it again, and return it."""
@@ -159,19 +164,23 @@ class Conversation:
         self._instead_of = (*last.instead_of, last.number)
         return last
 
-    def clear(self) -> None:
-        """Forget everything; an answer being found stops."""
-        self.stop.set()
-        self.exchanges.clear()
-        self.replaced.clear()
-        self.retries = 0
-        self.shown = SHOWN
-        self.filters = EVERYTHING
+    def restrict(self, filters: Filters) -> None:
+        """Restrict every further question; kept with the conversation once anything was asked."""
+        self.filters = filters
+        if self.exchanges:
+            with suppress(LibraryError):  # the next question says that it can't be kept
+                self.keeper.keep(self, (), ())
+
+    def judge(self, number: int, helpful: bool | None, reason: str) -> None:
+        """Note what the reader thinks of an answer."""
+        judged = next((one for one in self.exchanges if one.number == number), None)
+        if judged is not None:
+            self._put(judged.judged(helpful, reason))
 
     @property
     def earlier(self) -> Sequence[Exchange]:
         """The exchanges before the last one that are on the page, oldest first."""
-        return self.exchanges[self.unshown : -1]
+        return self._whole(self.exchanges[self.unshown : -1])
 
     @property
     def unshown(self) -> int:
@@ -184,7 +193,12 @@ class Conversation:
 
     def history(self) -> tuple[Turn, ...]:
         """Return the earlier exchanges that came to an answer, oldest first."""
-        return tuple(Turn.of(e.answer, e.edited or e.question) for e in self.exchanges if e.answer and not e.open)
+        kept = (
+            e.turn or (Turn.of(e.answer, e.edited or e.question) if e.answer else None)
+            for e in self.exchanges
+            if not e.open
+        )
+        return tuple(turn for turn in kept if turn is not None)
 
     def cited(self, number: int) -> tuple[Citation, ...]:
         """Return the numbered citations of an exchange; none where there is no such exchange."""
@@ -207,4 +221,5 @@ class Conversation:
 
     def answer(self, number: int) -> Answer | None:
         """Return the answer of an exchange, also of one that was asked again, as far as it is known; else None."""
-        return next((e.answer for e in (*self.exchanges, *self.replaced) if e.number == number), None)
+        found = [one for one in (*self.exchanges, *self.replaced) if one.number == number]
+        return self._whole(found)[0].answer if found else None

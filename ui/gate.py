@@ -23,6 +23,8 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 ASSETS = "/clippings"
 #: Below it, the reports of evaluations: ``<folder>/report.html``.
 REPORTS = f"{ASSETS}/reports/"
+#: Below it, kept conversations to take out: ``<id>.md``, ``.html`` or ``.json``.
+CONVERSATIONS = f"{ASSETS}/conversations/"
 #: What the page's script asks for while it stands open.
 ALIVE = f"{ASSETS}/alive"
 #: Kept apart from other sites' pages, and without what this one never needs.
@@ -71,12 +73,14 @@ _HEAD = (
     f'<link rel="stylesheet" href="{ASSETS}/reader.css">'
     f'<link rel="stylesheet" href="{ASSETS}/asking.css">'
     f'<link rel="stylesheet" href="{ASSETS}/states.css">'
+    f'<link rel="stylesheet" href="{ASSETS}/keeping.css">'
     f'<script src="{ASSETS}/page.js"></script>'
     f'<script src="{ASSETS}/earlier.js"></script>'
     f'<script src="{ASSETS}/checking.js"></script>'
     f'<script src="{ASSETS}/reader.js"></script>'
     f'<script src="{ASSETS}/asking.js"></script>'
     f'<script src="{ASSETS}/states.js"></script>'
+    f'<script src="{ASSETS}/keeping.js"></script>'
     f'<script src="{ASSETS}/shortcuts.js"></script>'
     f'<script src="{ASSETS}/landmarks.js"></script>'
 )

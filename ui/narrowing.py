@@ -16,6 +16,7 @@ from ui.conversation import Conversation
 from ui.filter_choices import HEAD, render_bar, render_choices
 from ui.filtering import Change, changed
 from ui.library_panel import QUIET
+from ui.sittings import Sitting
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -36,37 +37,36 @@ class Narrowing:
             self.choices = gr.HTML("", elem_id="choices", apply_default_css=False, js_on_load=_CHOICES)
         self.bar = gr.HTML("", elem_id="filters", apply_default_css=False, js_on_load=_BAR)
 
-    def wire(
-        self, conversation: gr.State, changed_too: Callable[[Conversation], object], outputs: Sequence[object]
-    ) -> None:
+    def wire(self, sitting: gr.State, changed_too: Callable[[Sitting], object], outputs: Sequence[object]) -> None:
         """Connect the events; after every change of the filters ``changed_too`` makes ``outputs``."""
-        self.bar.choose(self._opened, conversation, self.choices, **QUIET)
-        self.head.look(self._looked, conversation, self.choices, **QUIET, trigger_mode="always_last")
-        from_bar = self.bar.narrow(self._taken_away, conversation, [self.bar, self.choices], **QUIET)
-        chosen = self.choices.narrow(self._chosen, conversation, self.bar, **QUIET)
+        self.bar.choose(self._opened, sitting, self.choices, **QUIET)
+        self.head.look(self._looked, sitting, self.choices, **QUIET, trigger_mode="always_last")
+        from_bar = self.bar.narrow(self._taken_away, sitting, [self.bar, self.choices], **QUIET)
+        chosen = self.choices.narrow(self._chosen, sitting, self.bar, **QUIET)
         for event in (from_bar, chosen):
-            event.then(changed_too, conversation, list(outputs), **QUIET)
+            event.then(changed_too, sitting, list(outputs), **QUIET)
 
     def shown(self, conversation: Conversation) -> str:
         """Return the bar as the conversation's filters are."""
         return render_bar(self.assistant.library, conversation.filters)
 
-    def _opened(self, conversation: Conversation, words: str = "") -> str:
+    def _opened(self, sitting: Sitting, words: str = "") -> str:
         """Return the choices as the filters are; never the same text twice, or boxes would stay as they were left."""
-        drawn = render_choices(self.assistant.library, conversation.filters, words)
+        drawn = render_choices(self.assistant.library, sitting.conversation.filters, words)
         return f'<div data-drawn="{next(self.drawn)}">{drawn}</div>'
 
-    def _looked(self, conversation: Conversation, event: gr.EventData) -> str:
+    def _looked(self, sitting: Sitting, event: gr.EventData) -> str:
         words = event._data.get("words", "")
-        return self._opened(conversation, words if isinstance(words, str) else "")
+        return self._opened(sitting, words if isinstance(words, str) else "")
 
-    def _taken_away(self, conversation: Conversation, event: gr.EventData) -> tuple[str, str]:
-        return self._chosen(conversation, event), self._opened(conversation)
+    def _taken_away(self, sitting: Sitting, event: gr.EventData) -> tuple[str, str]:
+        return self._chosen(sitting, event), self._opened(sitting)
 
-    def _chosen(self, conversation: Conversation, event: gr.EventData) -> str:
+    def _chosen(self, sitting: Sitting, event: gr.EventData) -> str:
+        conversation = sitting.conversation
         data: dict[str, Any] = event._data
         try:
-            conversation.filters = changed(conversation.filters, Change.parse(data))
+            conversation.restrict(changed(conversation.filters, Change.parse(data)))
         except MisuseError as error:
             return render_bar(self.assistant.library, conversation.filters, f"{error}.".capitalize())
         return self.shown(conversation)

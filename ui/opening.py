@@ -12,12 +12,13 @@ from typing import Any
 
 from index.catalogue import Catalogue
 from index.errors import ClippingsError, MisuseError
+from index.kept import KeptArticle
 from index.span import Span
 from rag.answer import Citation
 from ui.article_text import Mark
 from ui.byline import escaped
 from ui.conversation import Conversation
-from ui.reader import Place, render_article
+from ui.reader import Place, render_article, render_without_article
 
 GONE = "This is no longer in the conversation; ask again to see it."
 NO_ARTICLE = "This address names no article of the library."
@@ -82,7 +83,10 @@ def _copy(library: Catalogue, conversation: Conversation, wanted: Wanted) -> str
     if not 1 <= wanted.number <= len(copies):
         return _line(GONE)
     copy = copies[wanted.number - 1]
-    return render_article(library.by_id(copy.article_id), [Mark(Span(copy.start, copy.end), current=True)])
+    kept = _article(library, copy)
+    if kept is None:
+        return render_without_article(copy)
+    return render_article(kept, [Mark(Span(copy.start, copy.end), current=True)])
 
 
 def _at_address(library: Catalogue, wanted: Wanted) -> str:
@@ -107,7 +111,20 @@ def _passage(library: Catalogue, conversation: Conversation, wanted: Wanted) -> 
         return _line(GONE)
     passage = passages[wanted.number - 1]
     place = Place("passage", wanted.turn, wanted.number, len(passages))
-    return render_article(library.by_id(passage.article_id), [Mark(passage.span, current=True)], place)
+    words = Citation(
+        passage.article_id,
+        passage.title,
+        passage.source,
+        passage.published_at,
+        passage.url,
+        passage.span.start,
+        passage.span.end,
+        passage.text,
+    )
+    kept = _article(library, words)
+    if kept is None:
+        return render_without_article(words, place)
+    return render_article(kept, [Mark(passage.span, current=True)], place)
 
 
 def _citation(library: Catalogue, conversation: Conversation, wanted: Wanted) -> str:
@@ -121,7 +138,23 @@ def _citation(library: Catalogue, conversation: Conversation, wanted: Wanted) ->
     if not number:
         return _line(GONE)
     place = Place("citation", wanted.turn, number, len(cited), conversation.is_open(wanted.turn))
-    return render_article(library.by_id(cited[number - 1].article_id), _clipping_marks(cited, number), place)
+    kept = _article(library, cited[number - 1])
+    if kept is None:
+        return render_without_article(cited[number - 1], place)
+    return render_article(kept, _clipping_marks(cited, number), place)
+
+
+def _article(library: Catalogue, citation: Citation) -> KeptArticle | None:
+    """Return the article that has a citation's words; None where it was erased, or has others in that place.
+
+    A conversation outlives the articles, and one that was taken in may be of another library.
+    """
+    try:
+        kept = library.by_id(citation.article_id)
+    except MisuseError:
+        return None
+    there = 0 <= citation.start < citation.end and kept.text[citation.start : citation.end] == citation.quote
+    return kept if there else None
 
 
 def _is_wanted(citation: Citation, wanted: Wanted) -> bool:

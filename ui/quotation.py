@@ -23,7 +23,7 @@ def markdown_quotation(
     words: str, title: str, url: str | None, source: str | None, published_at: datetime | None
 ) -> str:
     """Return the words as a quotation, and under it title (a link where there is an address), source and date."""
-    lines = [_line(line) for line in words.strip().split("\n")]
+    lines = [markdown_line(line) for line in words.strip().split("\n")]
     date = f"{published_at.day} {published_at:%B %Y}" if published_at else None
     about = ", ".join(part for part in (_linked(title, url), _inline(source or ""), date) if part)
     return "\n".join([f"> {line}".rstrip() for line in lines] + ["", f"— {about}"])
@@ -35,7 +35,8 @@ def _linked(title: str, url: str | None) -> str:
     return f"[{_inline(title)}]({quote(address, safe=':/?#@!$&*+,;=%~')})" if address else _inline(title)
 
 
-def _line(line: str) -> str:
+def markdown_line(line: str) -> str:
+    """Return one line of text that means nothing to Markdown."""
     return _AT_START.sub(lambda found: _before(found[0]), _inline(line))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from index.kept import Entry, KeptArticle
 from index.span import Span
+from rag.answer import Citation
 from ui.article_text import Mark, render_text
 from ui.byline import byline, escaped, web_address
 from ui.markdown_signs import structure_by_signs
@@ -48,6 +49,25 @@ def render_article(kept: KeptArticle, marks: Sequence[Mark] = (), place: Place |
 
 
 _RETIRED = '<p class="retired">This version is no longer in the library; it is kept because an answer cites it.</p>'
+
+
+def render_without_article(citation: Citation, place: Place | None = None) -> str:
+    """Return the words that were cited where their article can't be shown any more."""
+    copied = markdown_quotation(citation.quote, citation.title, citation.url, citation.source, citation.published_at)
+    return (
+        f'<article class="article" aria-label="{escaped(citation.title)}"{_numbered(place)}>'
+        f'<div class="bar">{_steps(place)}<span class="tools">{copy_button(copied)}</span></div>'
+        f'<header><h2 dir="auto">{escaped(citation.title)}</h2>'
+        f'<p class="byline">{byline(citation.source, citation.published_at)}{_original(citation.url)}</p></header>'
+        f'{_ERASED}<div class="text"><p dir="auto"><mark class="current">{escaped(citation.quote)}</mark></p></div>'
+        "</article>"
+    )
+
+
+_ERASED = (
+    '<p class="retired">This article isn’t in the library: it was erased, or it never was in this one. These are the '
+    "words that were cited from it.</p>"
+)
 
 
 def _named(entry: Entry, words: Span | None) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ui.byline import escaped
-from ui.conversation import Exchange
+from ui.exchange import Exchange
 from ui.opening import integer
 
 

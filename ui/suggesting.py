@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from rag.suggest import follow_ups
 from ui.asking import STOPPED_QUOTING
 from ui.byline import escaped
-from ui.conversation import Conversation, State
+from ui.conversation import Conversation
+from ui.exchange import State
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant

@@ -14,8 +14,10 @@ from ui.article_text import hue
 from ui.byline import byline, counted, escaped, shortened
 from ui.checking import checking
 from ui.chips import ON_ONE_LINE, chip, chips, named_words
-from ui.conversation import SHOWN, Exchange, State
+from ui.conversation import SHOWN
 from ui.differing import render_differing
+from ui.exchange import Exchange, State
+from ui.keeping.judging import render_judging
 from ui.quotation import markdown_quotation
 from ui.reader import copy_button
 from ui.revision import render_understood
@@ -42,15 +44,22 @@ def _more(unshown: int) -> str:
     return f'<p class="earlier"><button type="button" class="quiet" data-event="earlier">Show {alone}</button></p>'
 
 
-def render_exchange(exchange: Exchange, last: bool = True) -> str:
-    """Return one exchange in whatever state it is; the last one can be asked again."""
+def render_exchange(exchange: Exchange, last: bool = True, problem: str = "") -> str:
+    """Return one exchange in whatever state it is; the last one can be asked again.
+
+    Args:
+        problem: one line more under it: what couldn't be done with it.
+    """
     busy = ' aria-busy="true"' if exchange.open else ""
     instead = f' data-instead-of="{" ".join(map(str, exchange.instead_of))}"' if exchange.instead_of else ""
+    kept = " data-kept" if exchange.kept and not exchange.open else ""
+    unkept = f"This isn’t kept: {exchange.unkept}" if exchange.unkept else ""
     return (
         f'<section class="turn {exchange.state}" data-turn="{exchange.number}" data-state="{exchange.state}"'
-        f' data-announce="{escaped(announcement(exchange))}"{instead}{busy}>'
+        f' data-announce="{escaped(announcement(exchange))}"{instead}{busy}{kept}>'
         f'<h2 class="question" dir="auto">{escaped(exchange.question)}</h2>'
-        f"{_within(exchange.within)}{render_understood(exchange)}{_body(exchange, last)}</section>"
+        f"{_within(exchange.within)}{render_understood(exchange)}{_body(exchange, last)}"
+        f"{_line(unkept)}{_line(problem)}</section>"
     )
 
 
@@ -85,25 +94,31 @@ def _body(exchange: Exchange, last: bool) -> str:
     if answer is None:
         return render_progress(exchange)
     if answer.refused:
-        return f"{_refusal(answer, number)}{_notice(answer)}{'' if exchange.open else checking(number)}"
+        return f"{_refusal(answer, number)}{_notice(answer)}{'' if exchange.open else _foot(exchange)}"
     if exchange.open:
         draft = f'<p class="draft" dir="auto">{escaped(exchange.text)}</p>' if exchange.text else ""
         return f"{render_progress(exchange)}{draft}{render_differing(answer, number)}{_clippings(answer, number)}"
-    return _answered(answer, number)
+    return _answered(exchange, answer)
 
 
-def _answered(answer: Answer, number: int) -> str:
+def _answered(exchange: Exchange, answer: Answer) -> str:
+    number = exchange.number
     if answer.reply is not None:
         return f'<p class="answer" dir="auto">{escaped(answer.reply)}</p>'
     if answer.overview is not None:
-        return f"{render_timeline(answer, number)}{_notice(answer)}"
+        return f"{render_timeline(answer, number)}{_notice(answer)}{render_judging(exchange)}"
     if answer.listed:
         said = f'<p class="answer" dir="auto">{escaped(answer.statements[0].text)}</p>'
     else:
         said = _said(answer, number)
     heading = "" if answer.generator or answer.listed else _QUOTED
     clippings = _clippings(answer, number, heading)
-    return f"{said}{render_differing(answer, number)}{_notice(answer)}{clippings}{checking(number)}"
+    return f"{said}{render_differing(answer, number)}{_notice(answer)}{clippings}{_foot(exchange)}"
+
+
+def _foot(exchange: Exchange) -> str:
+    """Return what stands under an answer: what the reader thinks of it, and how it was found."""
+    return f"{render_judging(exchange)}{checking(exchange.number)}"
 
 
 def _said(answer: Answer, number: int) -> str:
@@ -119,7 +134,11 @@ _QUOTED = '<p class="quoted">In the articles’ own words:</p>'
 
 
 def _notice(answer: Answer) -> str:
-    return f'<p class="notice" dir="auto">{escaped(answer.notice)}</p>' if answer.notice else ""
+    return _line(answer.notice)
+
+
+def _line(notice: str | None) -> str:
+    return f'<p class="notice" dir="auto">{escaped(notice)}</p>' if notice else ""
 
 
 def _statements(answer: Answer, turn: int) -> str:

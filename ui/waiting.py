@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from rag.events import Step
 from ui.byline import escaped
-from ui.conversation import Exchange, State
+from ui.exchange import Exchange, State
 
 #: What a step is called; before any has begun, the first.
 WORDS = {

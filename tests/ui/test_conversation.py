@@ -15,7 +15,8 @@ from rag.answer import Answer, Citation, Statement, Turn
 from rag.events import EvidenceFound, Finished, TextGrown
 from ui.asking import LOADING, STOPPED_QUOTING, UNEXPECTED, ask
 from ui.background import in_background
-from ui.conversation import SHOWN, Conversation, State
+from ui.conversation import SHOWN, Conversation
+from ui.exchange import State
 from ui.opening import GONE, Wanted, open_wanted
 from ui.revision import Revision
 

@@ -16,7 +16,8 @@ from index.filters import Filters
 from index.settings import Settings
 from rag.assistant import Assistant
 from ui.asking import NOTHING_LEFT, ask
-from ui.conversation import Conversation, State
+from ui.conversation import Conversation
+from ui.exchange import State
 from ui.filter_choices import MOST, render_bar, render_choices, titles
 from ui.filtering import Change, changed, chips
 from ui.thread import render_exchange

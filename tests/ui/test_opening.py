@@ -17,7 +17,8 @@ from index.embed import ChunkVectors
 from index.library import Library, Prepared
 from index.span import Span
 from rag.answer import Answer, Citation, Statement
-from ui.conversation import Conversation, State
+from ui.conversation import Conversation
+from ui.exchange import State
 from ui.opening import GONE, NO_ARTICLE, NO_WORDS, Wanted, open_wanted
 
 TEXT = "Storks fly south. They return in spring.\n\nGeese stay."

@@ -89,7 +89,7 @@ def test_an_error_is_one_line_and_the_next_question_goes_on(address: str, opened
     page.locator("#retry").click()
     page.wait_for_selector("#present .turn.answered[data-turn='2']")
     assert page.locator("#past .turn").count() == 1
-    page.locator("#clear").click()
+    page.locator("#new").click()
     page.wait_for_selector("#past .welcome")
     assert page.locator(".turn").count() == 0
 

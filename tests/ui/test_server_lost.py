@@ -122,7 +122,7 @@ def test_a_page_loaded_again_goes_on_with_its_conversation(reciting: Reciting, s
         page.locator("#present .turn.answered").wait_for()
         page.locator("#present .clipping .from").nth(2).click()
         page.locator("#reader .steps", has_text="Clipping 3 of 3").wait_for()
-        page.locator("#clear").click()
+        page.locator("#new").click()
         page.locator(".welcome").wait_for()
         page.reload()
         page.locator(".welcome").wait_for()

@@ -106,7 +106,7 @@ def test_from_an_empty_library_to_a_checked_answer_in_three_presses(home: Settin
         page.locator("#reader mark.current").first.wait_for()
         quote = page.locator("#present blockquote").first.inner_text()
         assert "".join(page.locator("#reader mark.current").all_text_contents()) == quote
-        page.locator("#clear").click()
+        page.locator("#new").click()
         page.locator(".welcome:not(.first-run)").wait_for()
         page.close()
 
@@ -135,7 +135,7 @@ def test_while_models_load_it_says_which_and_a_question_waits_for_them(
         assert turn.locator(".awaited-cards li").count() == 3, "the clippings' places are kept"
         gated.ready.set()
         page.locator("#present .turn.answered").wait_for()
-        page.locator("#clear").click()
+        page.locator("#new").click()
         page.locator(".welcome").wait_for()
         assert page.locator(".loading").count() == 0
         page.close()

@@ -12,7 +12,7 @@ import pytest
 from index.span import Span
 from rag.answer import REFUSAL, Answer, Citation, Copy, Differing, Passage, Statement
 from rag.overview.told import Overview
-from ui.conversation import Exchange, State
+from ui.exchange import Exchange, State
 from ui.thread import announcement, render_exchange, render_thread
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'</section><script>alert(2)</script>&lt;"

@@ -230,8 +230,9 @@ window.clippings = (() => {
       editing(form.closest(".understanding"), false);
     });
     element.addEventListener("submit", (event) => {
+      const form = event.target.closest(".revision");
+      if (!form) return;
       event.preventDefault();
-      const form = event.target;
       const understood = form.querySelector("input").value.trim();
       if (!understood) return;
       if (byId("present").querySelector("[aria-busy]")) {
@@ -286,5 +287,5 @@ window.clippings = (() => {
   document.addEventListener("scroll", hideTip, { capture: true, passive: true });
   document.addEventListener("DOMContentLoaded", () => say(""));
 
-  return { thread, panel, buttons, open, sendNext, isLast, isAwaited, say, scroll, within, byId };
+  return { thread, panel, buttons, closeSheet, open, sendNext, isLast, isAwaited, say, scroll, within, byId };
 })();

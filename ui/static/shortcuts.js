@@ -19,7 +19,7 @@
     stop: () => press("#stop:enabled"),
     retry: () => press("#retry:enabled"),
     filter: () => press("#filters [data-choosing=toggle]"),
-    clear: () => press("#clear:enabled"),
+    clear: () => press("#new:enabled"),
     next: () => step("last"),
     before: () => step("first"),
     articles: () => press(`#switch [data-pane=${root.dataset.pane === "articles" ? "article" : "articles"}]`),

@@ -9,17 +9,6 @@ window.states = (() => {
   const keep = sessionStorage; /* of this tab: two tabs are two conversations */
   const box = () => byId("box")?.querySelector("textarea");
 
-  /* Which conversation this tab goes on with when it is loaded again. */
-  function conversation() {
-    let token = keep.getItem("conversation");
-    if (!token) {
-      const bytes = crypto.getRandomValues(new Uint8Array(18));
-      token = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-      keep.setItem("conversation", token);
-    }
-    return token;
-  }
-
   /* What is typed stays, whatever becomes of the page. */
   document.addEventListener("input", (event) => {
     if (event.target.closest?.("#box")) keep.setItem("draft", event.target.value);
@@ -56,7 +45,6 @@ window.states = (() => {
   const SELDOM = 5_000;
   const PATIENCE = 8_000; /* ms; a server that computes may be slow, so it takes two of these */
   const GONE = "The server isn’t answering. What stands here can still be read, what you type is kept; trying again…";
-  const ANEW = "The server was started anew and doesn’t know this conversation. It can still be read here.";
   let born = null;
   let late = 0;
   let next = 0;
@@ -84,8 +72,7 @@ window.states = (() => {
   function there(name) {
     const anew = born !== null && name !== born;
     born ??= name;
-    if (anew && document.querySelector("#thread .turn")) banner(ANEW, true);
-    else if (anew || (away && broken())) loadAgain();
+    if (anew || (away && broken())) loadAgain(); /* its conversation is kept, also over a new start of the server */
     else if (away) {
       banner("");
       say("The server is there again.");
@@ -106,7 +93,7 @@ window.states = (() => {
     location.reload();
   }
 
-  function banner(line, button = false) {
+  function banner(line) {
     let shown = byId("server");
     if (!line) return shown?.remove();
     if (!shown) {
@@ -120,13 +107,6 @@ window.states = (() => {
     const words = document.createElement("p");
     words.textContent = line;
     shown.replaceChildren(words);
-    if (button) {
-      const again = document.createElement("button");
-      again.type = "button";
-      again.textContent = "Begin anew";
-      again.addEventListener("click", () => location.reload());
-      shown.append(again);
-    }
     return undefined;
   }
 
@@ -182,5 +162,5 @@ window.states = (() => {
     if (button) does[button.dataset.do]?.(button);
   });
 
-  return { conversation, does };
+  return { does };
 })();

@@ -91,7 +91,7 @@ def conversation(page: Page, chat: Chat, answers: int) -> Conversation:
     for number, question in enumerate(bar):
         ask(page, question, number)
         kept.append(_kept(page, chat, counters))
-    page.locator("#clear").click()
+    page.locator("#new").click()
     page.wait_for_selector(".welcome")
     page.wait_for_timeout(_SETTLED)
     return Conversation(before, tuple(kept), counters.held())
