@@ -68,7 +68,9 @@ def test_an_exchange_is_put_in_the_place_of_what_there_was_of_it(kept: Conversat
     ],
 )
 def test_words_are_searched_in_titles_questions_and_answers(kept: Conversations, words: str, found: list[str]) -> None:
-    kept.keep(line("a", title="Ships"), [exchange(0, "Why was it stuck?", "In the canal."), exchange(1, "replaced", "", True)])
+    kept.keep(
+        line("a", title="Ships"), [exchange(0, "Why was it stuck?", "In the canal."), exchange(1, "replaced", "", True)]
+    )
     kept.keep(line("b", title="Percent"), [exchange(0, "How sure?", "100% sure")])
     assert titles(kept.listed(None, words)) == found
 

@@ -156,11 +156,11 @@ def test_leaving_the_page_closes_the_stream() -> None:
     assert script.closed.wait(2)
 
 
-def test_an_answer_to_a_cleared_conversation_stays_away() -> None:
+def test_an_answer_to_a_question_that_was_taken_back_stays_away() -> None:
     conversation = Conversation()
     asked = ask(Scripted(EvidenceFound(QUOTED), 0.2, Finished(QUOTED)), conversation, "Q?")
     next(asked), next(asked)
-    conversation.clear()
+    conversation.take_back()
     list(asked)
     assert conversation.exchanges == []
     assert not conversation.busy
@@ -207,5 +207,3 @@ def test_only_so_many_exchanges_are_shown_and_the_rest_when_asked_for() -> None:
     conversation.update(conversation.begin("One more?").finished(QUOTED))
     assert (len(conversation.earlier), conversation.unshown) == (SHOWN, 2)
     assert len(conversation.history()) == SHOWN + 3, "what isn't shown is still known"
-    conversation.clear()
-    assert (list(conversation.earlier), conversation.unshown) == ([], 0)

@@ -161,9 +161,3 @@ def test_a_filter_that_leaves_no_article_is_one_line_and_no_search(assistant: As
 def test_a_hostile_label_is_escaped_in_the_thread() -> None:
     exchange = replace(Conversation().begin("Q?"), within=(HOSTILE,))
     assert "<img" not in render_exchange(exchange)
-
-
-def test_clearing_the_conversation_clears_its_filters() -> None:
-    conversation = Conversation(filters=Filters(categories=("sport",)))
-    conversation.clear()
-    assert conversation.filters.empty

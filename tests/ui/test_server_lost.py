@@ -12,17 +12,17 @@ from typing import Any
 import pytest
 from conftest import wait_until
 from cut_line import line_to
+from playwright.sync_api import expect
 from reciting import Reciting, cited
 
 from index.filters import Filters
 from rag.assistant import Assistant
-from ui.conversation import Conversation
+from ui.keeping.keeper import LibraryKeeper
 from ui.sittings import Sittings
 
 pytestmark = pytest.mark.browser
 Serve = Callable[[Any], AbstractContextManager[str]]
 ASKED = "What is cited here?"
-TOKEN = "a" * 36
 
 
 @contextlib.contextmanager
@@ -96,22 +96,27 @@ def test_an_answer_that_was_cut_off_keeps_its_quotations_and_the_next_question_g
         page.locator("#present .turn.answered .chip").first.wait_for()
 
 
-def test_a_server_that_was_started_anew_leaves_what_stands_there_until_the_reader_goes_on(
+def test_a_server_that_was_started_anew_goes_on_with_the_conversation(
     reciting: Reciting, serve: Serve, browser: Any
 ) -> None:
     with serve(reciting) as address, line_to(address) as line, page_at(browser, line.address) as page:
         ask(page)
+        page.locator("#present .clipping .from").nth(1).click()
+        page.locator("#reader .article").wait_for()
+        words = page.locator("#reader mark.current").all_text_contents()
         page.locator("#box textarea").fill("Typed before")
         with serve(reciting) as other:
+            page.evaluate("document.body.dataset.before = 'true'")
             line.cut()
             line.lead_to(other)
             line.mend()
-            page.get_by_role("alert").filter(has_text="started anew").wait_for()
-            assert page.locator("#present blockquote").count() == 3
-            page.get_by_role("button", name="Begin anew").click()
-            page.locator(".welcome").wait_for()
-            page.wait_for_function("document.querySelector('#box textarea')?.value === 'Typed before'")
-            ask(page)
+            page.locator("body:not([data-before]) #present .turn.answered").wait_for()
+            expect(page.locator("#box textarea")).to_have_value("Typed before")
+            assert page.locator("#present .question").inner_text() == ASKED
+            page.locator("#reader mark.current").first.wait_for()
+            assert page.locator("#reader mark.current").all_text_contents() == words
+            page.locator("#retry").click()
+            page.locator("#present .turn[data-turn='1'].answered").wait_for()
             assert page.locator("#server").count() == 0
 
 
@@ -130,35 +135,41 @@ def test_a_page_loaded_again_goes_on_with_its_conversation(reciting: Reciting, s
         assert page.locator("#box textarea").input_value() == ""
 
 
-def test_a_tab_has_one_conversation_and_another_tab_another() -> None:
-    sittings = Sittings()
-    mine = sittings.conversation(TOKEN, first_run=True)
-    assert sittings.conversation(TOKEN, first_run=False) is mine
+def sittings(shelf: Assistant) -> Sittings:
+    keeper = LibraryKeeper(shelf.library.engine)
+    return Sittings(keeper, keeper.open)
+
+
+def test_a_tab_goes_on_with_its_conversation_and_another_tab_has_another(shelf: Assistant) -> None:
+    sat = sittings(shelf)
+    mine = sat.begin(None, first_run=True).conversation
+    assert sat.begin(mine.id).conversation is mine
     assert mine.first_run
-    assert sittings.conversation("b" * 36, first_run=False) is not mine
-    assert sittings.conversation("short", first_run=False) is not sittings.conversation("short", first_run=False)
-    assert sittings.conversation(None, first_run=False) is not sittings.conversation(None, first_run=False)
+    for unknown in (None, "", "short", "b" * 32):
+        assert sat.begin(unknown).conversation is not mine
 
 
-def test_a_conversation_is_forgotten_with_the_last_session_that_has_it() -> None:
-    sittings = Sittings()
-    mine = sittings.conversation(TOKEN, first_run=False)
-    sittings.conversation(TOKEN, first_run=False)
-    mine.begin("Q?")
-    mine.update(mine.exchanges[0].failed("no"))
-    sittings.leave(mine)
-    assert len(mine.exchanges) == 1
-    sittings.leave(mine)
-    assert mine.exchanges == []
-    assert sittings.conversation(TOKEN, first_run=False) is not mine
-    sittings.leave(None)
+def test_a_conversation_is_let_go_with_the_last_session_that_has_it(shelf: Assistant) -> None:
+    sat = sittings(shelf)
+    first = sat.begin(None)
+    mine = first.conversation
+    second = sat.begin(mine.id)
+    mine.update(mine.begin("Q?").failed("no"))
+    sat.leave(first)
+    assert sat.at_hand(mine.id) is mine
+    sat.leave(second)
+    assert sat.at_hand(mine.id) is None
+    again = sat.begin(mine.id).conversation
+    assert again is not mine
+    assert [one.question for one in again.exchanges] == ["Q?"]
+    sat.leave(None)
 
 
-def test_an_answer_found_for_a_page_that_is_gone_is_told_to_stop() -> None:
-    sittings = Sittings()
-    mine: Conversation = sittings.conversation(TOKEN, first_run=False)
+def test_an_answer_found_for_a_page_that_is_gone_is_told_to_stop(shelf: Assistant) -> None:
+    sat = sittings(shelf)
+    mine = sat.begin(None).conversation
     mine.begin("Q?")
     begun = time.monotonic()
-    assert sittings.conversation(TOKEN, first_run=False) is mine
+    assert sat.begin(mine.id).conversation is mine
     assert mine.stop.is_set()
     assert time.monotonic() - begun < 10
