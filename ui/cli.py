@@ -18,6 +18,7 @@ from ui.commands_add import add
 from ui.commands_ask import ask
 from ui.commands_bench import bench
 from ui.commands_chat import chat
+from ui.commands_conversations import conversations, feedback
 from ui.commands_eval import evaluate
 from ui.commands_library import list_articles, remove, show
 from ui.commands_models import doctor, models
@@ -81,7 +82,8 @@ def cli() -> None:
     """Ask your own articles; every sentence of an answer comes with the words that prove it."""
 
 
-for command in (add, list_articles, show, remove, ask, chat, models, doctor, evaluate, bench):
+commands = (add, list_articles, show, remove, ask, chat, conversations, feedback, models, doctor, evaluate, bench)
+for command in commands:
     cli.add_command(command)
 
 

@@ -12,7 +12,8 @@ A line is a question; ``question`` and ``id`` are needed, the other fields are n
   place is ``{article, quote}`` (where the quote occurs several times, any of its occurrences) or
   ``{article, start, end}`` (Python characters)
 - ``articles``: relevant articles, beside those of ``evidence``; ``differs``: whether they give different numbers
-- ``filters``: ``{collection, source: [], article: [], after, before}``
+- ``filters``: ``{collection, source: [], author: [], category: [], article: [], after, before}``
+- ``note``: anything a person wrote about it; not used
 
 An article is named by its id or 8 or more first digits of it, its file's name without suffix, its URL or its title.
 The first line may be ``{"set": name, "articles": [path]}``: files or folders, relative to the question file, which are

@@ -51,6 +51,8 @@ class FiltersLine(_Strict):
 
     collection: Words | None = None
     source: list[Words] = []
+    author: list[Words] = []
+    category: list[Words] = []
     article: list[Words] = []
     after: Words | None = None
     before: Words | None = None
@@ -79,6 +81,7 @@ class QuestionLine(_Strict):
     filters: FiltersLine = FiltersLine()
     asked_at: Words | None = None
     differs: bool | None = None
+    note: str | None = None
 
 
 Shape = TypeVar("Shape", HeadLine, QuestionLine)

@@ -100,7 +100,8 @@ def _filters(line: Line, given: FiltersLine, references: References) -> Filters:
     before = _moment(line, "filters.before", given.before, time.max)
     if after and before and after > before:
         raise line.error("filters.after", f"{given.after} is later than before, {given.before}; swap them")
-    return Filters(given.collection, tuple(given.source), tuple(ids), after, before)
+    named = (tuple(given.author), tuple(given.category))
+    return Filters(given.collection, tuple(given.source), tuple(ids), after, before, *named)
 
 
 def _moment(line: Line, field: str, written: str | None, of_day: time = time.min) -> datetime | None:

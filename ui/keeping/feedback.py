@@ -1,0 +1,60 @@
+"""What readers thought of answers, read from where it is kept, with what led to each question.
+
+It deliberately doesn't know what is made of it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from itertools import groupby
+
+from eval.sets.from_feedback import Judged
+from index.conversations import Conversations, Feedback
+from index.errors import MisuseError
+from rag.answer import Turn
+from ui.exchange import Exchange
+from ui.keeping.record import unpacked
+
+log = logging.getLogger(__name__)
+
+
+def judged_answers(kept: Conversations) -> list[Judged]:
+    """Return every answer that was judged, of all readers, conversation by conversation."""
+    thoughts = sorted(kept.feedback(), key=lambda one: (one.conversation_id, one.number))
+    found: list[Judged] = []
+    for conversation_id, of_one in groupby(thoughts, key=lambda one: one.conversation_id):
+        found += _of_conversation(kept, conversation_id, {one.number: one for one in of_one})
+    return found
+
+
+def _of_conversation(kept: Conversations, conversation_id: str, thoughts: dict[int, Feedback]) -> Iterator[Judged]:
+    history: list[Turn] = []
+    for row in kept.exchanges(conversation_id):
+        try:
+            exchange = unpacked(row.record)
+        except MisuseError:
+            log.exception("exchange %d of %s", row.number, conversation_id)
+            continue
+        if exchange.answer is None:
+            continue
+        thought = thoughts.get(row.number)
+        if thought is not None:
+            yield _judged(conversation_id, exchange, thought, tuple(history))
+        if not row.replaced:
+            history.append(Turn.of(exchange.answer, exchange.edited or exchange.question))
+
+
+def _judged(conversation_id: str, exchange: Exchange, thought: Feedback, history: tuple[Turn, ...]) -> Judged:
+    assert exchange.answer is not None  # only answers are judged
+    return Judged(
+        id=f"{conversation_id[:8]}-{exchange.number}",
+        question=exchange.question,
+        answer=exchange.answer,
+        helpful=thought.helpful,
+        reason=thought.reason,
+        asked_at=exchange.asked_at,
+        history=history,
+        understood=exchange.edited,
+        filters=exchange.filters,
+    )
