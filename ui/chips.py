@@ -33,4 +33,4 @@ def chips(turn: int, numbered: Iterable[tuple[int, Citation]]) -> str:
 
 def named_words(citation: Citation) -> str:
     """Return which words a button opens, as attributes: its number may pass to others while the answer is phrased."""
-    return f' data-article="{citation.article_id}" data-words="{citation.start}-{citation.end}"'
+    return f' data-article="{escaped(citation.article_id)}" data-words="{citation.start}-{citation.end}"'

@@ -25,11 +25,13 @@ from index.span import Span
 from rag.answer import Answer, Citation, Passage, Statement
 from ui.conversation import SHOWN, Conversation
 from ui.exchange import INTERRUPTED, Exchange, State
-from ui.keeping.exported import as_html, as_json, as_markdown
+from ui.keeping.exported import FORMAT, as_html, as_json, as_markdown
 from ui.keeping.importing import import_text
 from ui.keeping.keeper import LibraryKeeper
+from ui.keeping.list_html import Wish, render_conversations
 from ui.keeping.record import packed, unpacked
 from ui.sittings import Sittings
+from ui.thread import render_exchange
 
 DATE = datetime(2021, 3, 29, tzinfo=UTC)
 QUOTE = "It was *afloat* at 3:05 <b>p.m.</b>"
@@ -200,6 +202,49 @@ def test_what_is_no_conversation_is_refused_in_one_line(keeper: LibraryKeeper, w
         import_text(written, "f.json", keeper, None)
     assert "\n" not in str(refused.value)
     assert keeper.kept.listed(None) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"listed": True, "statements": []},
+        {"confidence": float("nan")},
+        {"statements": [{"text": "x", "support": 1, "citations": [{"article_id": "a"}]}]},
+        {"disagreement": [{"number": "1", "citation": None}]},
+    ],
+)
+def test_an_answer_that_could_not_be_shown_is_refused(keeper: LibraryKeeper, change: dict[str, object]) -> None:
+    _, written = whole(Exchange(0, "Q?").finished(answer()), keeper=keeper)
+    values = json.loads(written)
+    values["exchanges"][0]["answer"].update(change)
+    with pytest.raises(MisuseError):
+        import_text(json.dumps(values).encode(), "f.json", keeper, None)
+    assert len(keeper.kept.listed(None)) == 1
+
+
+def test_nothing_of_an_imported_conversation_means_anything_to_a_browser(keeper: LibraryKeeper) -> None:
+    hostile = '"><img src=x onerror=alert(1)>'
+    _, written = whole(Exchange(0, "Q?").finished(answer()), keeper=keeper)
+
+    def everywhere(value: object) -> object:
+        if isinstance(value, dict):
+            return {name: everywhere(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [everywhere(one) for one in value]
+        free = isinstance(value, str) and value not in ("answered", FORMAT) and not value.endswith("Z")
+        return value + hostile if free else value
+
+    imported = import_text(json.dumps(everywhere(json.loads(written))).encode(), "f.json", keeper, None)
+    opened = keeper.open(imported.id, None)
+    taken = keeper.whole(imported.id, None)
+    assert opened is not None
+    assert taken is not None
+    listed = render_conversations(keeper.kept.listed(None), Wish())
+    for page in (listed, render_exchange(opened.exchanges[0]), as_html(taken), MarkdownIt().render(as_markdown(taken))):
+        read = _Text()
+        read.feed(page)
+        assert "onerror" in page
+        assert not [tag for tag, attributes in read.tags if tag == "img" or "onerror" in attributes]
 
 
 class _Text(HTMLParser):

@@ -114,9 +114,7 @@ def test_a_conversation_is_exported_and_imported(opened: Open, address: str, tmp
     page.set_input_files(UPLOAD, files["JSON"])
     page.locator("#conversations-news", has_text=f"Imported: {BRITAIN}").wait_for()
     expect(rows).to_have_count(before + 1)
-    page.set_input_files(
-        UPLOAD, {"name": "x.json", "mimeType": "application/json", "buffer": b"{}"}
-    )
+    page.set_input_files(UPLOAD, {"name": "x.json", "mimeType": "application/json", "buffer": b"{}"})
     page.locator("#conversations-news", has_text="x.json: not a conversation").wait_for()
     rows.first.locator(".from").click()
     page.locator("#present .turn.answered", has_text=BRITAIN).wait_for()

@@ -15,11 +15,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from index.errors import MisuseError
+from rag.answer import Turn
+from ui.checking import render_checked
 from ui.conversation import Conversation
 from ui.exchange import Exchange
-from ui.keeping.exported import FORMAT, VERSION
+from ui.keeping.exported import FORMAT, VERSION, Whole, as_markdown
 from ui.keeping.keeper import LibraryKeeper
 from ui.keeping.record import RECORD
+from ui.thread import render_exchange
 
 LARGEST = 50_000_000
 MOST_EXCHANGES = 2_000
@@ -64,7 +67,7 @@ def import_file(path: Path, keeper: LibraryKeeper, reader_id: int | None) -> Con
 def import_text(written: bytes, name: str, keeper: LibraryKeeper, reader_id: int | None) -> Conversation:
     """As ``import_file``, of what was written in it."""
     try:
-        file = _FILE.validate_python(json.loads(written))
+        file = _FILE.validate_python(json.loads(written, parse_constant=_no_number))
     except (ValueError, RecursionError) as error:
         raise MisuseError(f"{name}: not a conversation that was exported as JSON{_where(error)}") from error
     if file.format != FORMAT or file.version > VERSION:
@@ -89,7 +92,25 @@ def _exchange(number: int, values: dict[str, Any], name: str) -> Exchange:
         record = RECORD.validate_python({**values, "number": number, "instead_of": ()}, strict=False)
     except ValidationError as error:
         raise MisuseError(f"{name}: exchanges[{number}] isn't one that was exported{_where(error)}") from error
-    return replace(record.exchange, helpful=judged.helpful, reason=judged.reason)
+    exchange = replace(record.exchange, helpful=judged.helpful, reason=judged.reason)
+    try:
+        _show(exchange)
+    except Exception as error:  # made by hand, it may lack what any answer of ours has
+        raise MisuseError(f"{name}: exchanges[{number}] isn't one that was exported ({error})") from error
+    return exchange
+
+
+def _show(exchange: Exchange) -> None:
+    """Draw it in every way once, so that nothing is kept that couldn't be."""
+    render_exchange(exchange)
+    render_checked(exchange.answer, exchange.number, 0.5)
+    as_markdown(Whole(exchange.question, exchange.asked_at, [exchange]))
+    if exchange.answer is not None:
+        Turn.of(exchange.answer, exchange.question)
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number in JSON")
 
 
 def _where(error: Exception) -> str:
