@@ -189,6 +189,15 @@ def articles(page: Any) -> None:
     page.locator("#listing [data-step=ask]").first.click()
 
 
+def conversations(page: Any) -> None:
+    """The list of conversations, one of them of words that are too long, with the menu of formats open."""
+    ask(page, STRANGE)
+    page.locator("#present .thumb").nth(1).click()
+    page.wait_for_selector("#present .judgement")
+    page.get_by_role("button", name="Conversations", exact=True).click()
+    page.locator("#conversation-list .kept summary").first.click()
+
+
 def evaluations(page: Any) -> None:
     """The reports of evaluations."""
     page.get_by_role("button", name="Evaluations", exact=True).click()
@@ -206,7 +215,7 @@ def shortcuts(page: Any) -> None:
 STATES: dict[str, Callable[[Any], None]] = {
     state.__name__: state
     for state in (
-        empty, answer, strange, hebrew, refusal, overview, checking, differing, filters, articles, evaluations,
-        shortcuts,
+        empty, answer, strange, hebrew, refusal, overview, checking, differing, filters, conversations, articles,
+        evaluations, shortcuts,
     )
 }  # fmt: skip

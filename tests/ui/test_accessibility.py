@@ -106,9 +106,9 @@ def test_the_parts_of_the_page_have_names(furnished: str, opened: Open) -> None:
     assert page.get_by_role("main").count() == 1
     assert page.get_by_role("button", name=f"Clipping 2, in {PHILAE}", exact=True).count() == 1
     tabs = page.get_by_role("navigation", name="What stands beside the chat").get_by_role("button")
-    assert [tab.get_attribute("aria-pressed") for tab in tabs.all()] == ["true", "false", "false"]
+    assert [tab.get_attribute("aria-pressed") for tab in tabs.all()] == ["true", "false", "false", "false"]
     page.get_by_role("button", name="Articles", exact=True).click()
-    assert [tab.get_attribute("aria-pressed") for tab in tabs.all()] == ["false", "true", "false"]
+    assert [tab.get_attribute("aria-pressed") for tab in tabs.all()] == ["false", "false", "true", "false"]
 
 
 def test_headings_step_down_one_by_one(furnished: str, opened: Open) -> None:
