@@ -21,6 +21,7 @@ from ui.commands_chat import chat
 from ui.commands_eval import evaluate
 from ui.commands_library import list_articles, remove, show
 from ui.commands_models import doctor, models
+from ui.commands_readers import readers
 from ui.log_file import log_place
 from ui.options import say, settings_option
 
@@ -81,7 +82,7 @@ def cli() -> None:
     """Ask your own articles; every sentence of an answer comes with the words that prove it."""
 
 
-for command in (add, list_articles, show, remove, ask, chat, models, doctor, evaluate, bench):
+for command in (add, list_articles, show, remove, ask, chat, models, doctor, evaluate, bench, readers):
     cli.add_command(command)
 
 

@@ -169,6 +169,8 @@ def _rewriting(send: Send, nonce: str) -> Send:
         if message["type"] == "http.response.start":
             start.update(message)
             return
+        if message["type"] != "http.response.body":  # a test's client is told more
+            return
         body.extend(message.get("body", b""))
         if message.get("more_body"):
             return

@@ -12,9 +12,12 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when the page is built, and by some of its parts on import
+os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # of ten thousand it would make a table after each event, by pandas
+os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(2**60)
 
 import gradio as gr
 
+from ui.account import render_account
 from ui.asking import ask
 from ui.beginning import Beginning
 from ui.checking import render_checked
@@ -31,8 +34,10 @@ from ui.thread import render_exchange, render_thread
 from ui.welcome import EMPTY_READER, render_standing, settled
 
 if TYPE_CHECKING:
+    from index.readers import Reader
     from rag.assistant import Assistant
 
+Who = Callable[[gr.Request], "Reader | None"]
 #: Questions answered at once, over all sessions; the models have queues of their own.
 AT_ONCE = 8
 #: Seconds between two looks at how the service stands: while that is changing, and after.
@@ -57,22 +62,27 @@ _CLOSE = '<button type="button" class="close" aria-label="Close">✕</button>'
 
 
 def build(
-    assistant: Assistant, on_shown: Callable[[], None] = lambda: None, coming: Callable[[], str] = lambda: ""
+    assistant: Assistant,
+    on_shown: Callable[[], None] = lambda: None,
+    coming: Callable[[], str] = lambda: "",
+    who: Who = lambda _: None,
 ) -> Any:
     """Return the page as Gradio blocks; nothing of the library is in it before a browser asks.
 
     Args:
         on_shown: called whenever a browser has the page and what stands on it.
         coming: says how far articles are that will be there without being asked for; "" for none.
+        who: returns the reader who is logged in; None where no login is asked for.
     """
-    return _Page(assistant, on_shown, coming).blocks
+    return _Page(assistant, on_shown, coming, who).blocks
 
 
 class _Page:
     """The components by name, and a method for each thing that happens."""
 
-    def __init__(self, assistant: Assistant, on_shown: Callable[[], None], coming: Callable[[], str]) -> None:
+    def __init__(self, assistant: Assistant, on_shown: Callable[[], None], coming: Callable[[], str], who: Who) -> None:
         self.assistant = assistant
+        self.who = who
         self.on_shown = on_shown
         self.quoting = assistant.settings.generator in ("", "none")
         self.sittings = Sittings()
@@ -95,6 +105,7 @@ class _Page:
             gr.HTML("<h1>Clippings</h1>", apply_default_css=False)
             self.standing = gr.HTML("", elem_id="standing", apply_default_css=False)
             self.switch = gr.HTML(_SWITCH, elem_id="switch", apply_default_css=False)
+            self.account = gr.HTML("", elem_id="account", apply_default_css=False)
             gr.HTML(render_shortcuts(), elem_id="help", apply_default_css=False)
             self.timer = gr.Timer(OFTEN)
 
@@ -163,21 +174,23 @@ class _Page:
         begun = self.blocks.load(
             self._begin,
             self.token,
-            [self.conversation, *view, self.panel.listing, self.listed, self.narrowing.bar],
+            [self.conversation, *view, self.panel.listing, self.listed, self.narrowing.bar, self.account],
             **QUIET,
             js="() => window.states.conversation()",
         )
         begun.then(self.on_shown, None, None, **QUIET)
         begun.then(self._evaluated, None, [self.switch, self.evaluations], **QUIET)
 
-    def _begin(self, token: str) -> tuple[object, ...]:
-        conversation = self.sittings.conversation(token, first_run=not self.assistant.library.count())
+    def _begin(self, token: str, request: gr.Request) -> tuple[object, ...]:
+        reader = self.who(request)
+        conversation = self.sittings.conversation(token, not self.assistant.library.count(), reader)
         return (
             conversation,
             *self._view(conversation),
             self.panel.listed(""),
             (self.assistant.library.count(), ""),
             self.narrowing.shown(conversation),
+            render_account(reader),
         )
 
     def _evaluated(self) -> tuple[object, object]:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections import Counter
 
+from index.readers import Reader
 from ui.conversation import Conversation
 
 #: What a shorter token is taken for: none.
@@ -24,21 +25,23 @@ class Sittings:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._by_token: dict[str, Conversation] = {}
+        self._by_token: dict[tuple[int | None, str], Conversation] = {}
         self._sessions: Counter[int] = Counter()
 
-    def conversation(self, token: str | None, first_run: bool) -> Conversation:
+    def conversation(self, token: str | None, first_run: bool, reader: Reader | None = None) -> Conversation:
         """Return the tab's conversation, or a new one; an answer that was being found for its last page is stopped.
 
         Args:
             first_run: whether a new one is begun in an empty library.
+            reader: who is logged in: another reader's tab of that token has another conversation.
         """
+        key = (reader.id if reader else None, token or "")
         with self._lock:
-            found = self._by_token.get(token or "")
+            found = self._by_token.get(key)
             if found is None:
                 found = Conversation(first_run=first_run)
                 if token and len(token) >= LEAST:
-                    self._by_token[token] = found
+                    self._by_token[key] = found
             self._sessions[id(found)] += 1
         until = time.monotonic() + STOPPED_WITHIN
         while found.busy and time.monotonic() < until:
@@ -55,5 +58,5 @@ class Sittings:
             if self._sessions[id(conversation)] > 0:
                 return
             del self._sessions[id(conversation)]
-            self._by_token = {token: one for token, one in self._by_token.items() if one is not conversation}
+            self._by_token = {key: one for key, one in self._by_token.items() if one is not conversation}
         conversation.clear()
