@@ -117,7 +117,7 @@ def page_app(
     _serve_reports(app, assistant)
     if door is not None:
         _serve_logout(app, door)
-    _serve_sign_of_life(app)
+    _serve_sign_of_life(app, door)
     app.mount(ASSETS, Assets())
     gr.mount_gradio_app(
         app,
@@ -181,12 +181,13 @@ def _serve_reports(app: FastAPI, assistant: Assistant) -> None:
     app.add_route(f"{REPORTS}{{folder}}/{REPORT}", report)
 
 
-def _serve_sign_of_life(app: FastAPI) -> None:
-    """Serve what the page asks for to know whether the server is there, and whether it is the one it came from."""
+def _serve_sign_of_life(app: FastAPI, door: Login | None) -> None:
+    """Serve what the page asks for to know whether the server is there, is the one it came from, and knows it still."""
     born = secrets.token_urlsafe(9)
 
-    async def alive(_: Request) -> Response:
-        return PlainTextResponse(born, headers={"cache-control": "no-store"})
+    async def alive(request: Request) -> Response:
+        reader = door.who(request) if door else None
+        return PlainTextResponse(f"{born} {reader.id}" if reader else born, headers={"cache-control": "no-store"})
 
     app.add_route(ALIVE, alive)
 

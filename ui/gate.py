@@ -71,6 +71,7 @@ _HEAD = (
     f'<link rel="stylesheet" href="{ASSETS}/reader.css">'
     f'<link rel="stylesheet" href="{ASSETS}/asking.css">'
     f'<link rel="stylesheet" href="{ASSETS}/states.css">'
+    f'<link rel="stylesheet" href="{ASSETS}/login.css">'
     f'<script src="{ASSETS}/page.js"></script>'
     f'<script src="{ASSETS}/earlier.js"></script>'
     f'<script src="{ASSETS}/checking.js"></script>'
@@ -79,6 +80,7 @@ _HEAD = (
     f'<script src="{ASSETS}/states.js"></script>'
     f'<script src="{ASSETS}/shortcuts.js"></script>'
     f'<script src="{ASSETS}/landmarks.js"></script>'
+    f'<script src="{ASSETS}/login.js"></script>'
 )
 _REPORT = re.compile(rf"{REPORTS}[^/]+/report\.html")
 _SOCIAL = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>')

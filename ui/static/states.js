@@ -58,6 +58,7 @@ window.states = (() => {
   const GONE = "The server isn’t answering. What stands here can still be read, what you type is kept; trying again…";
   const ANEW = "The server was started anew and doesn’t know this conversation. It can still be read here.";
   let born = null;
+  let who = "";
   let late = 0;
   let next = 0;
   let away = false;
@@ -81,9 +82,12 @@ window.states = (() => {
     banner(GONE);
   }
 
-  function there(name) {
+  function there(said) {
+    const [name, reader = ""] = said.split(" ");
     const anew = born !== null && name !== born;
     born ??= name;
+    if (!anew && who && reader !== who) return location.reload(); /* logged out elsewhere, or let in no more */
+    who = reader;
     if (anew && document.querySelector("#thread .turn")) banner(ANEW, true);
     else if (anew || (away && broken())) loadAgain();
     else if (away) {
@@ -91,7 +95,13 @@ window.states = (() => {
       say("The server is there again.");
     }
     away = false;
+    return undefined;
   }
+
+  /* Whoever logs in next in this tab begins with nothing of this reader's. */
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("#account a")) keep.clear();
+  });
 
   /* The framework gives up for good when something was underway as the line broke. */
   function broken() {
