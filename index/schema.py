@@ -139,6 +139,7 @@ readers = Table(
     Column("name", Text, nullable=False, unique=True),
     Column("password", Text, nullable=False, comment="its hash, which says by what method it was made"),
     Column("added_at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,  # an id once given to a reader is never given to another: their pages may be open
 )
 
 conversations = Table(

@@ -12,21 +12,24 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from index.errors import MisuseError, ServerError
+from index.readers import Readers
 from ui.assets import Assets
 from ui.framework import without_stubs
 from ui.gate import ALIVE, ASSETS, LOOPBACK, REPORTS, Gate
+from ui.guarded import Guarded
 from ui.keeping.keeper import LibraryKeeper
 from ui.keeping.routes import serve_conversations
+from ui.login import Login
 from ui.reports import REPORT, read_report
 
 if TYPE_CHECKING:
@@ -37,7 +40,12 @@ NEXT_PORTS = 50
 #: Seconds that a browser has for its page before the models begin to load: both at once take long.
 PAGE_FIRST = 5
 LARGEST_UPLOAD = "200mb"
-USER = "reader"
+#: Threads for what the page's sessions ask for; an answer that waits for its turn holds one.
+THREADS = 160
+OPEN_TO_ALL = (
+    "passwords and answers go unencrypted over the network; for more than a network you trust, let a reverse proxy "
+    "with TLS stand before --host 127.0.0.1 --login"
+)
 #: Hosts that mean every address of this computer, and the one by which its own browser reaches it.
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 compared with, not bound to
 
@@ -50,27 +58,32 @@ def launch(
     announce: Callable[[str], None] = lambda line: print(line, file=sys.stderr),  # noqa: T201 the caller's to replace
     then: Callable[[], None] = lambda: None,
     coming: Callable[[], str] = lambda: "",
+    login: bool = False,
 ) -> None:
     """Serve the page until interrupted; loads the models in the background once it is up.
 
     Args:
         port: the next free one is taken when it is in use.
-        announce: told in one line where the page is, and the login where one is asked for.
+        announce: told in one line where the page is, and what there is to know about that.
         then: done in the background too, after the models have begun to load.
         coming: says, for who looks meanwhile, how far articles are that this brings; "" for none.
+        login: asks for a login on loopback too, as behind a proxy that others can reach; elsewhere one is always asked.
 
     Raises:
-        MisuseError: the host isn't an address of this computer.
+        MisuseError: the host isn't an address of this computer, or a login is asked for and nobody has one.
         ServerError: no port is free.
     """
-    password = None if host in LOOPBACK else secrets.token_urlsafe(9)
+    asked = login or host not in LOOPBACK
+    if asked:
+        _see_that_somebody_can_log_in(assistant, host)
     listening = listen(host, port)
     shown_first = threading.Event()
-    app = page_app(assistant, host, password, shown_first.set, coming)
+    app = page_app(assistant, host, asked, shown_first.set, coming)
     reached = EVERYWHERE.get(host, host)
     address = f"http://{f'[{reached}]' if ':' in reached else reached}:{listening.getsockname()[1]}"
-    login = f", user {USER!r}, password {password!r}" if password else ""
-    announce(f"Clippings is at {address}{login}; Ctrl-C ends it")
+    announce(f"Clippings is at {address}{', for who can log in' if asked else ''}; Ctrl-C ends it")
+    if host not in LOOPBACK:
+        announce(OPEN_TO_ALL)
     if open_browser:
         webbrowser.open(address)
 
@@ -91,7 +104,7 @@ def server(app: ASGIApp) -> uvicorn.Server:
 def page_app(
     assistant: Assistant,
     host: str,
-    password: str | None = None,
+    login: bool = False,
     on_shown: Callable[[], None] = lambda: None,
     coming: Callable[[], str] = lambda: "",
 ) -> ASGIApp:
@@ -101,21 +114,24 @@ def page_app(
 
     from ui.page import build
 
+    door = Login(Readers(assistant.library.engine)) if login else None
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    _serve_reports(app, assistant, password is not None)
+    _serve_reports(app, assistant)
     serve_conversations(
         app,
         LibraryKeeper(assistant.library.engine),
-        reader_of=lambda _: None,
-        signed_in=lambda request: password is None or _signed_in(app, request),
+        lambda request: door.who(request) if door else None,
+        guarded=door is not None,
     )
-    _serve_sign_of_life(app)
+    if door is not None:
+        _serve_logout(app, door)
+    _serve_sign_of_life(app, door)
     app.mount(ASSETS, Assets())
     gr.mount_gradio_app(
         app,
-        build(assistant, on_shown, coming),
+        build(assistant, on_shown, coming, door.reader if door else lambda _: None),
         path="/",
-        auth=(USER, password) if password else None,
+        auth=door.enter if door else None,
         blocked_paths=["/"],
         show_error=False,
         max_file_size=LARGEST_UPLOAD,
@@ -126,15 +142,45 @@ def page_app(
         mcp_server=False,
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
-    return Gate(app, LOOPBACK if host in LOOPBACK else None)
+    framework = next(route.app for route in app.routes if isinstance(route, Mount) and not route.path)
+    _make_room(framework)
+    hosts = LOOPBACK if host in LOOPBACK and not login else None  # a proxy passes on the name that it is called by
+    if door is None:
+        return Gate(app, hosts)
+    _keep_sessions(framework, door)
+    return Gate(Guarded(app, door), hosts)
 
 
-def _serve_reports(app: FastAPI, assistant: Assistant, guarded: bool) -> None:
-    """Serve the reports of evaluations; where the page asks for a login, only to who has it."""
+def _see_that_somebody_can_log_in(assistant: Assistant, host: str) -> None:
+    if not Readers(assistant.library.engine).count():
+        raise MisuseError(
+            f"on {host} a login is asked for, and nobody has one yet; add a reader with `clippings readers add NAME`"
+        )
+
+
+def _keep_sessions(framework: Any, door: Login) -> None:
+    """Have the framework keep the sessions of who logged in where a removed reader's end."""
+    framework.tokens = door.sessions
+    door.cookies = tuple(f"{name}-{framework.cookie_id}" for name in ("access-token", "access-token-unsecure"))
+
+
+def _serve_logout(app: FastAPI, door: Login) -> None:
+    """Serve the way out: of this browser's session; the framework's own would end all of the reader's."""
+
+    async def logout(request: Request) -> Response:
+        door.leave(request)
+        response = RedirectResponse("/", 302)
+        for name in door.cookies:
+            response.delete_cookie(name, path="/", httponly=True)
+        return response
+
+    app.add_route("/logout", logout)
+
+
+def _serve_reports(app: FastAPI, assistant: Assistant) -> None:
+    """Serve the reports of evaluations."""
 
     def report(request: Request) -> Response:
-        if guarded and not _signed_in(app, request):
-            return PlainTextResponse("log in first", 401)
         page = read_report(assistant.settings.home, request.path_params["folder"])
         if page is None:
             return PlainTextResponse("no such report", 404)
@@ -143,22 +189,21 @@ def _serve_reports(app: FastAPI, assistant: Assistant, guarded: bool) -> None:
     app.add_route(f"{REPORTS}{{folder}}/{REPORT}", report)
 
 
-def _serve_sign_of_life(app: FastAPI) -> None:
-    """Serve what the page asks for to know whether the server is there, and whether it is the one it came from."""
+def _serve_sign_of_life(app: FastAPI, door: Login | None) -> None:
+    """Serve what the page asks for to know whether the server is there, is the one it came from, and knows it still."""
     born = secrets.token_urlsafe(9)
 
-    async def alive(_: Request) -> Response:
-        return PlainTextResponse(born, headers={"cache-control": "no-store"})
+    async def alive(request: Request) -> Response:
+        reader = door.who(request) if door else None
+        return PlainTextResponse(f"{born} {reader.id}" if reader else born, headers={"cache-control": "no-store"})
 
     app.add_route(ALIVE, alive)
 
 
-def _signed_in(app: FastAPI, request: Request) -> bool:
-    """Whether the caller is logged in at the framework, which guards only its own paths."""
-    page = next(route.app for route in app.routes if isinstance(route, Mount) and not route.path)
-    known, key = page.tokens, page.cookie_id  # type: ignore[attr-defined]  # the framework's app, untyped
-    cookies = request.cookies
-    return any(cookies.get(f"{name}-{key}") in known for name in ("access-token", "access-token-unsecure"))
+def _make_room(framework: Any) -> None:
+    """Let the framework work for as many sessions at once as there are threads."""
+    blocks = framework.get_blocks()
+    blocks.max_threads = blocks._queue.max_thread_count = THREADS
 
 
 def listen(host: str, port: int) -> socket.socket:

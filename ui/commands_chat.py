@@ -25,8 +25,11 @@ log = logging.getLogger(__name__)
 @click.option("--port", default=7860, type=click.IntRange(1, 65535), help="Port (7860), or the next free one.")
 @click.option("--no-browser", is_flag=True, help="Don't open the browser.")
 @click.option("--sample", is_flag=True, help="Add the sample articles to an empty library.")
+@click.option(
+    "--login", is_flag=True, help="Ask for a login on this computer too, as behind a reverse proxy; elsewhere always."
+)
 @settings_option
-def chat(host: str, port: int, no_browser: bool, sample: bool) -> None:
+def chat(host: str, port: int, no_browser: bool, sample: bool, login: bool) -> None:
     """Open the chat in the browser."""
     settings = current_settings()
     from rag.assistant import Assistant
@@ -35,7 +38,8 @@ def chat(host: str, port: int, no_browser: bool, sample: bool) -> None:
     with Assistant(settings) as assistant:
         samples = _Samples(assistant, wanted=sample and not assistant.library.count())
         try:
-            launch(assistant, host, port, not no_browser, say, then=samples.add, coming=lambda: samples.line)
+            coming, browser = (lambda: samples.line), not no_browser
+            launch(assistant, host, port, browser, say, then=samples.add, coming=coming, login=login)
         except KeyboardInterrupt:
             say("stopped")
 

@@ -74,6 +74,7 @@ _HEAD = (
     f'<link rel="stylesheet" href="{ASSETS}/asking.css">'
     f'<link rel="stylesheet" href="{ASSETS}/states.css">'
     f'<link rel="stylesheet" href="{ASSETS}/keeping.css">'
+    f'<link rel="stylesheet" href="{ASSETS}/login.css">'
     f'<script src="{ASSETS}/page.js"></script>'
     f'<script src="{ASSETS}/earlier.js"></script>'
     f'<script src="{ASSETS}/checking.js"></script>'
@@ -83,6 +84,7 @@ _HEAD = (
     f'<script src="{ASSETS}/keeping.js"></script>'
     f'<script src="{ASSETS}/shortcuts.js"></script>'
     f'<script src="{ASSETS}/landmarks.js"></script>'
+    f'<script src="{ASSETS}/login.js"></script>'
 )
 _REPORT = re.compile(rf"{REPORTS}[^/]+/report\.html")
 _SOCIAL = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>')
@@ -172,6 +174,8 @@ def _rewriting(send: Send, nonce: str) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             start.update(message)
+            return
+        if message["type"] != "http.response.body":  # a test's client is told more
             return
         body.extend(message.get("body", b""))
         if message.get("more_body"):

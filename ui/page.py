@@ -12,9 +12,12 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when the page is built, and by some of its parts on import
+os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # of ten thousand it would make a table after each event, by pandas
+os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(2**60)
 
 import gradio as gr
 
+from ui.account import render_account
 from ui.beginning import Beginning
 from ui.chat import Chat
 from ui.keeping.keeper import LibraryKeeper
@@ -27,8 +30,10 @@ from ui.sittings import Sitting, Sittings
 from ui.welcome import EMPTY_READER, render_standing, settled
 
 if TYPE_CHECKING:
+    from index.readers import Reader
     from rag.assistant import Assistant
 
+Who = Callable[[gr.Request], "Reader | None"]
 #: Seconds between two looks at how the service stands: while that is changing, and after.
 OFTEN, SELDOM = 2, 10
 #: The framework would drop what is pressed while another article is on its way, and its ``always_last`` sends the
@@ -45,22 +50,27 @@ _CLOSE = '<button type="button" class="close" aria-label="Close">✕</button>'
 
 
 def build(
-    assistant: Assistant, on_shown: Callable[[], None] = lambda: None, coming: Callable[[], str] = lambda: ""
+    assistant: Assistant,
+    on_shown: Callable[[], None] = lambda: None,
+    coming: Callable[[], str] = lambda: "",
+    who: Who = lambda _: None,
 ) -> Any:
     """Return the page as Gradio blocks; nothing of the library is in it before a browser asks.
 
     Args:
         on_shown: called whenever a browser has the page and what stands on it.
         coming: says how far articles are that will be there without being asked for; "" for none.
+        who: returns the reader who is logged in; None where no login is asked for.
     """
-    return _Page(assistant, on_shown, coming).blocks
+    return _Page(assistant, on_shown, coming, who).blocks
 
 
 class _Page:
     """The components by name, and a method for each thing that happens."""
 
-    def __init__(self, assistant: Assistant, on_shown: Callable[[], None], coming: Callable[[], str]) -> None:
+    def __init__(self, assistant: Assistant, on_shown: Callable[[], None], coming: Callable[[], str], who: Who) -> None:
         self.assistant = assistant
+        self.who = who
         self.on_shown = on_shown
         self.quoting = assistant.settings.generator in ("", "none")
         keeper = LibraryKeeper(assistant.library.engine)
@@ -88,6 +98,7 @@ class _Page:
             gr.HTML("<h1>Clippings</h1>", apply_default_css=False)
             self.standing = gr.HTML("", elem_id="standing", apply_default_css=False)
             self.switch = gr.HTML(_SWITCH, elem_id="switch", apply_default_css=False)
+            self.account = gr.HTML("", elem_id="account", apply_default_css=False)
             gr.HTML(render_shortcuts(), elem_id="help", apply_default_css=False)
             self.timer = gr.Timer(OFTEN)
 
@@ -118,15 +129,25 @@ class _Page:
         begun = self.blocks.load(
             self._begin,
             self.token,
-            [sitting, self.conversations.seat, *view, self.panel.listing, self.listed, chat.narrowing.bar],
+            [
+                sitting,
+                self.conversations.seat,
+                *view,
+                self.panel.listing,
+                self.listed,
+                chat.narrowing.bar,
+                self.account,
+            ],
             **QUIET,
             js="() => window.keeping.id()",
         )
         begun.then(self.on_shown, None, None, **QUIET)
         begun.then(self._evaluated, None, [self.switch, self.evaluations], **QUIET)
 
-    def _begin(self, token: str) -> tuple[object, ...]:
-        sitting = self.sittings.begin(token, first_run=not self.assistant.library.count())
+    def _begin(self, token: str, request: gr.Request) -> tuple[object, ...]:
+        reader = self.who(request)
+        empty = not self.assistant.library.count()
+        sitting = self.sittings.begin(token, reader.id if reader else None, first_run=empty)
         return (
             sitting,
             self.conversations.seated(sitting),
@@ -134,6 +155,7 @@ class _Page:
             self.panel.listed(""),
             (self.assistant.library.count(), ""),
             self.chat.narrowing.shown(sitting.conversation),
+            render_account(reader),
         )
 
     def _moved(self, sitting: Sitting) -> tuple[object, ...]:

@@ -53,6 +53,7 @@ class Sittings:
         An answer that was being found for that page is stopped: nobody reads it any more.
 
         Args:
+            reader_id: who is logged in: another reader gets another conversation, whatever id they name.
             first_run: whether a new one is begun in an empty library.
         """
         with self._lock:

@@ -53,9 +53,9 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def app_client(home: Path, host: str = "127.0.0.1", password: str | None = None) -> TestClient:
+def app_client(home: Path, host: str = "127.0.0.1") -> TestClient:
     assistant: Any = SimpleNamespace(settings=Settings(home=home, generator="none"))
-    return TestClient(page_app(assistant, host, password), base_url="http://127.0.0.1:7860")
+    return TestClient(page_app(assistant, host), base_url="http://127.0.0.1:7860")
 
 
 @pytest.fixture(scope="module")
@@ -131,15 +131,6 @@ def test_another_method_or_site_gets_nothing(client: TestClient) -> None:
     elsewhere = {"origin": "https://elsewhere.example"}
     assert client.get(f"{REPORTS}/one/report.html", headers=elsewhere).status_code == 403
     assert client.get(f"{REPORTS}/one/report.html", headers={"host": "elsewhere.example"}).status_code == 421
-
-
-def test_where_the_page_asks_for_a_login_so_do_the_reports(kept: Path) -> None:
-    client = app_client(kept, "192.0.2.1", "opens")
-    assert client.get(f"{REPORTS}/one/report.html").status_code == 401
-    client.cookies.set("access-token", "guessed")
-    assert client.get(f"{REPORTS}/one/report.html").status_code == 401
-    assert client.post("/login", data={"username": "reader", "password": "opens"}).status_code == 200
-    assert client.get(f"{REPORTS}/one/report.html").content == PAGE
 
 
 def test_reports_are_found_newest_run_first(tmp_path: Path) -> None:

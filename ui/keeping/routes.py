@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from index.readers import Reader
 from ui.gate import CONVERSATIONS
 from ui.keeping.exported import Whole, as_html, as_json, as_markdown
 from ui.keeping.keeper import LibraryKeeper
@@ -31,24 +32,22 @@ _FORMATS = {
 
 
 def serve_conversations(
-    app: FastAPI,
-    keeper: LibraryKeeper,
-    reader_of: Callable[[Request], int | None],
-    signed_in: Callable[[Request], bool],
+    app: FastAPI, keeper: LibraryKeeper, who: Callable[[Request], Reader | None], guarded: bool
 ) -> None:
     """Serve them, each only to the reader whose it is.
 
     Args:
-        reader_of: whose conversations a caller may have; None for those of nobody.
-        signed_in: whether the caller may have any.
+        who: returns the reader who is logged in.
+        guarded: whether a login is asked for; else everybody may have the conversations of nobody.
     """
 
     def conversation(request: Request) -> Response:
-        if not signed_in(request):
+        reader = who(request)
+        if guarded and reader is None:
             return PlainTextResponse("log in first", 401)
         conversation_id, _, suffix = request.path_params["file"].rpartition(".")
         found = _FORMATS.get(suffix)
-        whole = keeper.whole(conversation_id, reader_of(request)) if found else None
+        whole = keeper.whole(conversation_id, reader.id if reader else None) if found else None
         if found is None or whole is None:
             return PlainTextResponse("no such conversation", 404)
         headers = {

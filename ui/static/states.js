@@ -46,6 +46,7 @@ window.states = (() => {
   const PATIENCE = 8_000; /* ms; a server that computes may be slow, so it takes two of these */
   const GONE = "The server isn’t answering. What stands here can still be read, what you type is kept; trying again…";
   let born = null;
+  let who = "";
   let late = 0;
   let next = 0;
   let away = false;
@@ -69,16 +70,25 @@ window.states = (() => {
     banner(GONE);
   }
 
-  function there(name) {
+  function there(said) {
+    const [name, reader = ""] = said.split(" ");
     const anew = born !== null && name !== born;
     born ??= name;
+    if (!anew && who && reader !== who) return location.reload(); /* logged out elsewhere, or let in no more */
+    who = reader;
     if (anew || (away && broken())) loadAgain(); /* its conversation is kept, also over a new start of the server */
     else if (away) {
       banner("");
       say("The server is there again.");
     }
     away = false;
+    return undefined;
   }
+
+  /* Whoever logs in next in this tab begins with nothing of this reader's. */
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("#account a")) keep.clear();
+  });
 
   /* The framework gives up for good when something was underway as the line broke. */
   function broken() {

@@ -1,0 +1,1 @@
+"""Many readers at once: ``clippings bench --load``."""
