@@ -154,7 +154,7 @@ def _check(url: httpx.URL) -> None:
         raise RefusedError("only http and https addresses can be fetched")
     if url.userinfo:
         raise RefusedError("an address with a user name in it isn't fetched; take the part before @ out")
-    if url.port in OTHER_SERVICES:
+    if url.port is not None and (url.port in OTHER_SERVICES or not 0 < url.port < 65536):
         raise RefusedError(f"port {url.port} isn't one of web pages")
 
 
