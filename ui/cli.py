@@ -20,6 +20,7 @@ from ui.commands_bench import bench
 from ui.commands_chat import chat
 from ui.commands_conversations import conversations, feedback
 from ui.commands_eval import evaluate
+from ui.commands_feeds import feeds
 from ui.commands_library import list_articles, remove, show
 from ui.commands_models import doctor, models
 from ui.log_file import log_place
@@ -82,7 +83,21 @@ def cli() -> None:
     """Ask your own articles; every sentence of an answer comes with the words that prove it."""
 
 
-commands = (add, list_articles, show, remove, ask, chat, conversations, feedback, models, doctor, evaluate, bench)
+commands = (
+    add,
+    list_articles,
+    show,
+    remove,
+    feeds,
+    ask,
+    chat,
+    conversations,
+    feedback,
+    models,
+    doctor,
+    evaluate,
+    bench,
+)
 for command in commands:
     cli.add_command(command)
 
