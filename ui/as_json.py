@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from index.diagnosing.doctor import Diagnosis
     from index.errors import ArticleError
-    from index.feeds import Feed
     from index.kept import Entry, KeptArticle
     from index.models.registry import ModelCheck
     from rag.answer import Answer, Citation, Passage, Statement, Timings
@@ -64,19 +63,6 @@ def added_json(kept: Mapping[str, Sequence[Entry]], failed: Sequence[ArticleErro
 def removed_json(removed: Sequence[str], failed: Mapping[str, str]) -> Json:
     """The whole ids of what was removed, and why the others weren't."""
     return {"removed": list(removed), "failed": [{"id": given, "error": why} for given, why in failed.items()]}
-
-
-def feed_json(feed: Feed) -> Json:
-    """A feed as listed."""
-    return {
-        "url": feed.url,
-        "title": feed.title,
-        "collection": feed.collection,
-        "articles": feed.articles,
-        "added_at": time_json(feed.added_at),
-        "read_at": time_json(feed.read_at),
-        "problem": feed.problem,
-    }
 
 
 def answer_json(answer: Answer) -> Json:

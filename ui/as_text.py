@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from index.diagnosing.doctor import Diagnosis
-    from index.feeds import Feed
     from index.kept import Entry, KeptArticle
     from index.models.registry import ModelCheck
     from rag.answer import Answer, Citation, Differing, Passage
@@ -44,18 +43,6 @@ def entries_table(entries: Sequence[Entry], width: int | None = None) -> str:
         start = f"{entry.id[:SHORT_ID]}  {_day(entry.published_at) or '-':<10}  {source:<{widest}}"
         lines.append(f"{start}  {entry.characters:>10,}  {visible(entry.title)}")
     return "\n".join(_cut(line, width) if width else line for line in lines)
-
-
-def feeds_table(feeds: Sequence[Feed]) -> str:
-    """One line for each feed, and one more where it couldn't be read the last time."""
-    lines = [f"{'READ':<10}  {'ARTICLES':>8}  TITLE, ADDRESS"]
-    for feed in feeds:
-        lines.append(
-            f"{_day(feed.read_at) or '-':<10}  {feed.articles:>8,}  {visible(feed.title)}, {visible(feed.url)}"
-        )
-        if feed.problem:
-            lines.append(f"{'':<22}{visible(feed.problem)}")
-    return "\n".join(lines)
 
 
 def article_text(kept: KeptArticle) -> str:

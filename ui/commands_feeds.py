@@ -5,12 +5,18 @@ It deliberately doesn't know how a feed is read: adding its address again does t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from index.errors import MisuseError
-from ui.as_json import feed_json
-from ui.as_text import feeds_table
+from ui.as_json import Json, time_json
+from ui.as_text import visible
 from ui.options import current_settings, json_option, print_json, say, settings_option
+
+if TYPE_CHECKING:
+    from index.feeds import Feed
 
 
 @click.command()
@@ -32,8 +38,31 @@ def feeds(forget: tuple[str, ...], as_json: bool) -> None:
                 library.forget_feed(url)
     found = library.feeds()
     if as_json:
-        print_json([feed_json(feed) for feed in found])
+        print_json([_json(feed) for feed in found])
     elif found:
-        click.echo(feeds_table(found))
+        click.echo(_table(found))
     else:
         say("there are no feeds; add one with `clippings add URL`")
+
+
+def _json(feed: Feed) -> Json:
+    return {
+        "url": feed.url,
+        "title": feed.title,
+        "collection": feed.collection,
+        "articles": feed.articles,
+        "added_at": time_json(feed.added_at),
+        "read_at": time_json(feed.read_at),
+        "problem": feed.problem,
+    }
+
+
+def _table(feeds: Sequence[Feed]) -> str:
+    """One line for each feed, and one more where it couldn't be read the last time."""
+    lines = [f"{'READ':<10}  {'ARTICLES':>8}  TITLE, ADDRESS"]
+    for feed in feeds:
+        read = f"{feed.read_at:%Y-%m-%d}" if feed.read_at else "-"
+        lines.append(f"{read:<10}  {feed.articles:>8,}  {visible(feed.title)}, {visible(feed.url)}")
+        if feed.problem:
+            lines.append(f"{'':<22}{visible(feed.problem)}")
+    return "\n".join(lines)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from index import feed_reading
 from index.embed import Embedder, open_embedder
-from index.feeds import Feed
+from index.feeds import Feed, KeptEntry
 from index.filters import Filters
 from index.ingest import Added, Progress, add
 from index.library import Library
@@ -353,6 +354,28 @@ def test_feeds_are_listed_by_title(library: Library) -> None:
         library.keep_feed(Feed(f"https://example.org/{title}", title, None, now))
 
     assert [feed.title for feed in library.feeds()] == ["A", "b"]
+
+
+def test_they_are_kept_by_postgresql_as_well(postgres: str) -> None:
+    server = create_engine(postgres + "postgres", isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text("CREATE DATABASE clippings_feeds"))
+    server.dispose()
+    library = Library.open(postgres + "clippings_feeds")
+    moment = datetime(2025, 3, 4, tzinfo=UTC)
+    feed = Feed("https://example.org/feed", "A", "Harbour", moment, etag='"1"')
+
+    library.keep_feed(feed)
+    library.keep_feed(replace(feed, title="B", problem="gone"))
+    for _ in range(2):
+        library.keep_feed_entries(feed.url, [("1", moment, "f" * 64), ("2", None, "e" * 64)])
+
+    assert library.feeds() == [replace(feed, title="B", problem="gone")]
+    assert library.collections() == ["Harbour"]
+    assert library.entries_of_feed(feed.url) == {"1": KeptEntry(moment, None), "2": KeptEntry(None, None)}
+    assert library.forget_feed(feed.url)
+    assert library.entries_of_feed(feed.url) == {}
+    library.close()
 
 
 # Limits
