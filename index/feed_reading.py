@@ -65,7 +65,12 @@ def open_address(url: str, library: Library, settings: Settings, reader: Confine
     known = library.feed(url)
     if known is None:
         fetched = fetch(url, settings)
-        return _opened(None, url, fetched, settings, reader) if is_feed(fetched.content_type, fetched.body) else fetched
+        if not is_feed(fetched.content_type, fetched.body):
+            return fetched
+        robots = Robots()
+        if reason := asked(fetched.url, settings, robots.permit):
+            raise ArticleError(url, reason)
+        return _opened(Feed(url, url, None, datetime.now(UTC)), fetched, robots, reader)
     try:
         return _again(known, settings, reader)
     except ArticleError as error:
@@ -118,16 +123,12 @@ def _again(known: Feed, settings: Settings, reader: Confined) -> Answer:
         return Answer(known, replace(fetched, etag=etag, last_modified=modified), robots, None)
     if not is_feed(fetched.content_type, fetched.body):
         raise ArticleError(known.url, "no longer a feed; look where it went and add that, and forget this one")
-    return _opened(known, known.url, fetched, settings, reader)
+    return _opened(known, fetched, robots, reader)
 
 
-def _opened(known: Feed | None, url: str, fetched: Fetched, settings: Settings, reader: Confined) -> Answer:
-    robots = Robots()
-    if known is None and (reason := asked(fetched.url, settings, robots.permit)):
-        raise ArticleError(url, reason)
+def _opened(feed: Feed, fetched: Fetched, robots: Robots, reader: Confined) -> Answer:
     content = feed_of(reader.feed(fetched.body, fetched.url, fetched.content_type, MOST_ENTRIES))
-    feed = replace(known, title=content.title) if known else Feed(url, content.title, None, datetime.now(UTC))
-    return Answer(feed, fetched, robots, content)
+    return Answer(replace(feed, title=content.title), fetched, robots, content)
 
 
 def _changed(answer: Answer, library: Library, outcome: FeedOutcome) -> Iterator[FeedEntry]:

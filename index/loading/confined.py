@@ -30,6 +30,8 @@ from index.loading.wire import BrokenWireError, item_of, receive, send, values_j
 
 MOST_SECONDS = 30.0
 MOST_MEMORY = 1_000_000_000
+#: A thread for each of many cores reserves more memory than the process may have, whatever is read.
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 _ROOT = Path(__file__).parents[2]
 log = logging.getLogger(__name__)
 
@@ -143,7 +145,7 @@ class Confined:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), *given])},
+            env={**os.environ, **_ONE_THREAD, "PYTHONPATH": os.pathsep.join([str(_ROOT), *given])},
         )
 
     def _too_large(self) -> str:

@@ -19,6 +19,8 @@ from index.loading.fields import read_fields, short_reason
 
 MOST_FIRST_LINE = 120
 MOST_PLAIN_FRONT_MATTER = 4_000
+MOST_BRACKETS = 20
+_MULTIPLIES = re.compile(rb"[&*!]|<<|[-?]\s+[-?]\s")
 _FRONT_BYTES = re.compile(rb"---.*?^---", re.MULTILINE | re.DOTALL)
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$", re.MULTILINE | re.DOTALL)
 _FENCE = re.compile(r"^ {0,3}(```|~~~)")
@@ -56,12 +58,17 @@ def read_text(raw: Raw) -> Iterator[Found]:
 
 
 def has_only_plain_front_matter(body: bytes) -> bool:
-    """Say whether front matter, if there is any, is short and without YAML's anchors, which can multiply it."""
+    """Say whether front matter, if there is any, is short and of the kind that can't multiply or nest without end.
+
+    YAML's anchors make gigabytes of a few lines, and its parser ends the process where brackets nest deep enough.
+    """
     head = body[: MOST_PLAIN_FRONT_MATTER + 1]
     if b"---" not in head[:100]:
         return True
     front = _FRONT_BYTES.search(head)
-    return front is not None and not re.search(rb"[&*!]|<<", front[0])
+    if front is None or _MULTIPLIES.search(front[0]):
+        return False
+    return front[0].count(b"[") + front[0].count(b"{") <= MOST_BRACKETS
 
 
 class _BrokenFrontMatterError(ValueError):
