@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +34,8 @@ SENTENCE = "sentence_embedding"
 TOKENS = "token_embeddings"
 #: Texts whose token vectors are in memory at once, before they are packed: some 40 MB.
 READ_TOGETHER = 64
+#: Characters whose pieces are counted at once.
+COUNTED_TOGETHER = 50_000
 #: Questions whose vectors are kept.
 REMEMBERED = 16
 
@@ -44,14 +46,18 @@ class Pieces:
     def __init__(self, folder: Path) -> None:
         self._tokenizer = read_tokenizer(folder)
 
-    def offsets(self, text: str) -> Sequence[tuple[int, int]]:
-        """Return the (start, end) character offsets of the pieces of ``text``, special tokens left out."""
-        offsets: Sequence[tuple[int, int]] = self._tokenizer.encode(text, add_special_tokens=False).offsets
-        return offsets
+    def offsets(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the (start, end) character offsets of the pieces of ``text``, special tokens left out.
+
+        A long text is taken apart at white space: all pieces of one at once fill a gigabyte.
+        """
+        for at, part in _parts(text):
+            for start, end in self._tokenizer.encode(part, add_special_tokens=False).offsets:
+                yield at + start, at + end
 
     def count(self, text: str) -> int:
         """Return the number of pieces of ``text``, special tokens left out."""
-        return len(self.offsets(text))
+        return sum(1 for _ in self.offsets(text))
 
 
 @dataclass(frozen=True)
@@ -238,6 +244,17 @@ def open_embedder(settings: Settings) -> Embedder:
         return Embedder(folder, str(folder.resolve()), settings.threads, precision, settings.models)
     model = find(settings.embedder)
     return Embedder(require(settings.models, model), model.name, settings.threads, precision, settings.models)
+
+
+def _parts(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the parts of a text with where each begins; one ends in the middle of a word only where that has no end."""
+    at = 0
+    while len(text) - at > COUNTED_TOGETHER:
+        limit = at + COUNTED_TOGETHER
+        end = max(text.rfind(sign, at, limit) for sign in "\n ")
+        yield at, text[at : (end := end if end > at else limit)]
+        at = end
+    yield at, text[at:]
 
 
 def _read(ids: Sequence[int], outputs: Outputs) -> Read:

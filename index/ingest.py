@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -16,9 +16,11 @@ from filelock import FileLock, Timeout
 from index.article import Article, header
 from index.embed import Embedder
 from index.errors import ArticleError, LibraryError
+from index.feed_reading import Answer, open_address, read_feed
 from index.kept import Known
 from index.library import Library, Prepared
-from index.loading.load import load
+from index.loading.confined import Confined
+from index.loading.load import is_address, load, load_page
 from index.segment import segment
 from index.settings import Settings
 
@@ -28,6 +30,10 @@ WINDOW = 254
 LEAST_BUDGET = 128
 #: Articles are kept together until they have so many chunks: enough to embed at full speed.
 BATCH_CHUNKS = 256
+#: Chunks that an article of anything may have: what is embedded in half a minute.
+MOST_CHUNKS = 2_500
+#: Characters a chunk above which it may have any number: English has 1,200, rows of dots 250.
+FEWEST_CHARACTERS = 500
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ def add(
     on_progress: OnProgress = lambda progress: None,
     on_wait: Callable[[str], None] = lambda message: None,
 ) -> Added:
-    """Add everything that paths, folders and URLs hold.
+    """Add everything that paths, folders and URLs hold; of a feed, all its entries.
 
     Args:
         collection: also put every article into this collection, made if it isn't there.
@@ -85,12 +91,73 @@ def add(
         LibraryError: another process's lock can't be taken.
         ModelError: the embedder can't be loaded.
     """
-    found = [item for target in targets for item in load(target, settings)]
-    result = Added(failed=[item for item in found if isinstance(item, ArticleError)])
-    articles = [item for item in found if isinstance(item, Article)]
-    with write_lock(settings.home, on_wait):
-        keep_all(articles, library, embedder, result, collection, on_progress)
+    result = Added()
+    with Confined() as reader:
+        articles, feeds = _read(targets, library, settings, reader, result)
+        with write_lock(settings.home, on_wait):
+            keep_all(articles, library, embedder, result, collection, on_progress)
+        for feed in feeds:
+            keeping = _FeedKeeping(library, embedder, settings, collection, result, on_progress, on_wait)
+            keeping.add(feed, reader)
     return result
+
+
+def _read(
+    targets: Sequence[str], library: Library, settings: Settings, reader: Confined, result: Added
+) -> tuple[list[Article], list[Answer]]:
+    """Read all that isn't a feed, and open the feeds; what can't be goes into ``result``."""
+    found: list[Article | ArticleError] = []
+    feeds: list[Answer] = []
+    for target in targets:
+        if not is_address(target):
+            found += load(target, settings, reader)
+            continue
+        try:
+            answer = open_address(target, library, settings, reader)
+        except ArticleError as error:
+            found.append(error)
+        else:
+            if isinstance(answer, Answer):
+                feeds.append(answer)
+            else:
+                found += load_page(answer, settings, reader)
+    result.failed.extend(item for item in found if isinstance(item, ArticleError))
+    return [item for item in found if isinstance(item, Article)], feeds
+
+
+@dataclass
+class _FeedKeeping:
+    """Keeps the articles of a feed while it is read; the write lock is free in between."""
+
+    library: Library
+    embedder: Embedder
+    settings: Settings
+    collection: str | None
+    result: Added
+    on_progress: OnProgress
+    on_wait: Callable[[str], None]
+    done: int = 0
+
+    def add(self, answer: Answer, reader: Confined) -> None:
+        """Read one feed; its articles go into the collection asked for, else into that of the time before."""
+        if self.collection is None:
+            self.collection = answer.feed.collection
+        elif self.collection != answer.feed.collection:
+            answer = replace(answer, feed=replace(answer.feed, collection=self.collection))
+        outcome = read_feed(answer, self.library, self.settings, reader, self._keep, self._on_entry)
+        if self.collection:
+            for article_id in outcome.unchanged:
+                self.library.collect(article_id, self.collection)
+        self.result.unchanged.extend(outcome.unchanged)
+        self.result.failed.extend(outcome.failed)
+
+    def _on_entry(self, left: int, title: str) -> None:
+        self.on_progress(Progress(self.done, self.done + left, title))
+
+    def _keep(self, articles: Sequence[Article]) -> None:
+        with write_lock(self.settings.home, self.on_wait):
+            keep_all(articles, self.library, self.embedder, self.result, self.collection)
+        self.done += len(articles)
 
 
 def keep_all(
@@ -173,7 +240,9 @@ def _keep(
     outcome = Added()
     for prepared in batch:
         article = prepared.article
-        if article.id in new or _is_known(article, known):
+        if reason := _wordless(prepared):
+            result.failed.append(ArticleError(article.path or article.origin, reason))
+        elif article.id in new or _is_known(article, known):
             if collection and article.id not in new:
                 library.collect(article.id, collection)
             outcome.unchanged.append(article.id)
@@ -188,6 +257,13 @@ def _keep(
     result.added.extend(outcome.added)
     result.unchanged.extend(outcome.unchanged)
     result.replaced.extend(outcome.replaced)
+
+
+def _wordless(prepared: Prepared) -> str | None:
+    count = len(prepared.chunks)
+    if count <= MOST_CHUNKS or len(prepared.article.text) >= count * FEWEST_CHARACTERS:
+        return None
+    return f"makes {count:,} passages, the limit is {MOST_CHUNKS:,} of a text with so few words; split it"
 
 
 def _is_known(article: Article, known: Sequence[Known]) -> bool:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, cast, delete, insert, literal, select
 from index.article import Article, Chunk, Sentence, header
 from index.catalogue import Catalogue
 from index.database import open_database, writing
+from index.feeds import KeptFeeds
 from index.fulltext import full_text
 from index.schema import (
     articles,
@@ -52,7 +53,7 @@ class Prepared:
         return [f"{line}\n{chunk.span.of(self.article.text)}" for chunk in self.chunks]
 
 
-class Library(Catalogue):
+class Library(Catalogue, KeptFeeds):
     """A catalogue that can be written to. Every method that writes is one transaction."""
 
     @classmethod

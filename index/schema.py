@@ -195,6 +195,15 @@ feeds = Table(
     Column("problem", Text, comment="why it couldn't be read the last time, in one line"),
 )
 
+feed_entries = Table(
+    "feed_entries",
+    metadata,
+    Column("feed_url", Text, ForeignKey("feeds.url", ondelete="CASCADE"), primary_key=True),
+    Column("key", Text, primary_key=True, comment="what the feed tells its entries apart by"),
+    Column("updated_at", UtcDateTime, comment="when it had last changed, as the feed said when it was read"),
+    Column("article_id", String(64), nullable=False, comment="of one that may be replaced, removed or erased since"),
+)
+
 facts = Table(
     "facts",
     metadata,

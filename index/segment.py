@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import nupunkt
 
@@ -18,7 +18,7 @@ from index.article import Chunk, Sentence
 from index.span import Span
 
 #: Offsets of the embedder's word pieces in a text, in order: ``[(start, end), …]``.
-PieceOffsets = Callable[[str], Sequence[tuple[int, int]]]
+PieceOffsets = Callable[[str], Iterable[tuple[int, int]]]
 
 #: A sentence of more characters is cut (at white space where it has some): a table or a text without stops
 #: would otherwise be one unreadable citation.

@@ -74,6 +74,11 @@ class Settings(BaseModel):
         """The SQLAlchemy URL in force."""
         return self.database_url or f"sqlite:///{self.home / 'library.db'}"
 
+    @property
+    def uploads(self) -> Path:
+        """The folder of files that came in through the browser."""
+        return self.home / "uploads"
+
 
 def load_settings(overrides: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None) -> Settings:
     """Read the home's settings file, then the environment, then ``overrides``; the later wins.

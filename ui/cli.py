@@ -20,6 +20,7 @@ from ui.commands_bench import bench
 from ui.commands_chat import chat
 from ui.commands_conversations import conversations, feedback
 from ui.commands_eval import evaluate
+from ui.commands_feeds import feeds
 from ui.commands_library import list_articles, remove, show
 from ui.commands_models import doctor, models
 from ui.commands_readers import readers
@@ -84,7 +85,8 @@ def cli() -> None:
 
 
 commands = (
-    add, list_articles, show, remove, ask, chat, conversations, feedback, readers, models, doctor, evaluate, bench,
+    add, list_articles, show, remove, feeds, ask, chat, conversations, feedback, readers, models, doctor, evaluate,
+    bench,
 )  # fmt: skip
 for command in commands:
     cli.add_command(command)

@@ -32,7 +32,7 @@ AT_ONCE = 1_000
 @settings_option
 @json_option
 def add(targets: tuple[str, ...], collection: str | None, allow_private_addresses: bool, as_json: bool) -> int:
-    """Add the articles of files, folders and URLs."""
+    """Add the articles of files, folders, pages and feeds; a feed that was added is read again."""
     overrides = {"allow_private_addresses": True} if allow_private_addresses else {}
     settings = current_settings().model_copy(update=overrides)
     try:

@@ -110,6 +110,14 @@ def is_web_address(url: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and url.isprintable() and " " not in url
 
 
+def short_reason(error: Exception) -> str:
+    """Return what an error says, on one line, without Python's own remedies."""
+    reason = " ".join(str(error).split())
+    return "a number of thousands of digits" if "integer string conversion" in reason else reason
+
+
 def _short(value: object) -> str:
-    shown = repr(value)
+    if isinstance(value, (dict, list, set, tuple)):  # YAML's anchors make a few of these print as gigabytes
+        return _TYPES.get(type(value), "a list")
+    shown = repr(value[:100] if isinstance(value, str) else value)
     return shown if len(shown) <= 60 else shown[:59] + "…"

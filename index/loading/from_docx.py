@@ -42,7 +42,7 @@ def read_docx(raw: Raw) -> Iterator[Found]:
     try:
         _refuse_bomb(raw)
         yield _read(raw)
-    except ArticleError:
+    except (ArticleError, MemoryError):
         raise
     except Exception as error:  # zipfile, lxml and python-docx raise many kinds on damaged files
         logging.getLogger(__name__).info("unreadable docx %s", raw.place, exc_info=True)

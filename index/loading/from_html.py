@@ -66,6 +66,8 @@ def _extract(page: str, raw: Raw) -> Any:
             # The extensive search takes any number in the text for a date: no date is better than a wrong one.
             date_extraction_params={"original_date": True, "extensive_search": False},
         )
+    except MemoryError:
+        raise
     except RecursionError as error:
         raise ArticleError(raw.place, "the page is nested too deeply to read; save its text as .txt") from error
     except Exception as error:  # lxml and trafilatura raise many kinds on hostile pages

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from index.errors import ArticleError
 from index.loading.clean import Found, Raw, one_line
 from index.loading.decode import decode
-from index.loading.fields import read_fields
+from index.loading.fields import read_fields, short_reason
 
 
 @dataclass(frozen=True)
@@ -100,4 +100,4 @@ def _where(error: ValueError | RecursionError, line: int | None = None) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f" at line {line or error.lineno}, column {error.colno}: {error.msg}"
     place = f" at line {line}" if line else ""
-    return f"{place}: nested too deeply" if isinstance(error, RecursionError) else f"{place}: {error}"
+    return f"{place}: nested too deeply" if isinstance(error, RecursionError) else f"{place}: {short_reason(error)}"

@@ -15,6 +15,7 @@ from index.errors import ArticleError
 from index.loading.clean import Found, Raw
 from index.loading.reflow import reflow
 
+MOST_PAGES = 3_000
 # Titles that programs put there and no person wrote.
 _NO_TITLE = re.compile(
     r"^(untitled.*|document\d*|.*\.(docx?|indd|qxd|tex|dvi|pdf|rtf|odt|pptx?|html?))$", re.IGNORECASE
@@ -35,11 +36,13 @@ def read_pdf(raw: Raw) -> Iterator[Found]:
         reader = PdfReader(io.BytesIO(raw.body))
         if reader.is_encrypted and not reader.decrypt(""):
             raise ArticleError(raw.place, "this PDF needs a password; save a copy without one")
+        if len(reader.pages) > MOST_PAGES:
+            raise ArticleError(raw.place, f"{len(reader.pages):,} pages, the limit is {MOST_PAGES:,}; split it")
         pages = [page.extract_text() for page in reader.pages]
         information = reader.metadata
         title = information.title if information else None
         author = information.author if information else None
-    except ArticleError:
+    except (ArticleError, MemoryError):
         raise
     except Exception as error:  # pypdf warns that broken files may raise anything
         logging.getLogger(__name__).info("unreadable PDF %s", raw.place, exc_info=True)

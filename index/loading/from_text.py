@@ -15,9 +15,13 @@ import yaml
 from index.errors import ArticleError
 from index.loading.clean import Found, Raw, clean
 from index.loading.decode import decode
-from index.loading.fields import read_fields
+from index.loading.fields import read_fields, short_reason
 
 MOST_FIRST_LINE = 120
+MOST_PLAIN_FRONT_MATTER = 4_000
+MOST_BRACKETS = 20
+_MULTIPLIES = re.compile(rb"[&*!]|<<|[-?]\s+[-?]\s")
+_FRONT_BYTES = re.compile(rb"---.*?^---", re.MULTILINE | re.DOTALL)
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$", re.MULTILINE | re.DOTALL)
 _FENCE = re.compile(r"^ {0,3}(```|~~~)")
 _HEADING = re.compile(r"^#[ \t]+(.*?)[ \t]*#*$")
@@ -53,6 +57,20 @@ def read_text(raw: Raw) -> Iterator[Found]:
     yield found if found.title else replace(found, title=_first_line(found.text))
 
 
+def has_only_plain_front_matter(body: bytes) -> bool:
+    """Say whether front matter, if there is any, is short and of the kind that can't multiply or nest without end.
+
+    YAML's anchors make gigabytes of a few lines, and its parser ends the process where brackets nest deep enough.
+    """
+    head = body[: MOST_PLAIN_FRONT_MATTER + 1]
+    if b"---" not in head[:100]:
+        return True
+    front = _FRONT_BYTES.search(head)
+    if front is None or _MULTIPLIES.search(front[0]):
+        return False
+    return front[0].count(b"[") + front[0].count(b"{") <= MOST_BRACKETS
+
+
 class _BrokenFrontMatterError(ValueError):
     pass
 
@@ -68,14 +86,13 @@ def _with_front_matter(text: str) -> Found:
         line = f"line {mark.line + 2}" if mark else "an unknown line"
         raise _BrokenFrontMatterError(f"front matter broken at {line}: {error.problem or error.context}") from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        reason = " ".join(str(error).split())
-        raise _BrokenFrontMatterError(f"front matter broken: {reason}") from error
+        raise _BrokenFrontMatterError(f"front matter broken: {short_reason(error)}") from error
     if not isinstance(metadata, dict):
         return Found(text)  # two ruled lines with words between them, not front matter
     try:
         return read_fields(metadata, text[front.end() :], yaml=True)
     except ValueError as error:
-        raise _BrokenFrontMatterError(f"front matter: {error}") from error
+        raise _BrokenFrontMatterError(f"front matter: {short_reason(error)}") from error
 
 
 def _first_heading(text: str) -> str | None:

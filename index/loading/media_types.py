@@ -20,7 +20,16 @@ _SUFFIXES = {
     "application/x-ndjson": ".jsonl",
     "application/jsonl": ".jsonl",
 }
-_BY_PATH = {".htm": ".html", **{suffix: suffix for suffix in _SUFFIXES.values()}}
+#: What stands for a suffix where the answer may be a feed: RSS or Atom, or XML that has yet to be looked at.
+FEED = ".xml"
+_FEEDS = dict.fromkeys(
+    ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml"), FEED
+)
+_BY_PATH = {
+    ".htm": ".html",
+    **{suffix: suffix for suffix in _SUFFIXES.values()},
+    **dict.fromkeys((".atom", ".rdf", ".rss", ".xml"), FEED),
+}
 _VAGUE = {"", "application/octet-stream", "binary/octet-stream"}
 
 
@@ -31,11 +40,11 @@ def suffix_of(content_type: str, url: str) -> str | None:
         content_type: lower case, without parameters.
 
     Returns:
-        ``.html``, ``.md`` and so on; None for a type that nothing reads.
+        ``.html``, ``.md`` and so on, ``FEED`` for what may be a feed; None for a type that nothing reads.
     """
     by_path = _BY_PATH.get(PurePosixPath(urlsplit(url).path).suffix.lower())
     if content_type in _VAGUE:
         return by_path
-    if content_type == "text/plain" and by_path in {".md", ".json", ".jsonl"}:
+    if content_type == "text/plain" and by_path in {".md", ".json", ".jsonl", FEED}:
         return by_path
-    return _SUFFIXES.get(content_type)
+    return _SUFFIXES.get(content_type) or _FEEDS.get(content_type)

@@ -11,7 +11,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from index.embed import Embedder
+from index.embed import COUNTED_TOGETHER, Embedder
 from index.models.registry import find, model_path
 from index.samples import sample_paths
 from index.segment import sentences
@@ -56,6 +56,17 @@ def test_one_pass_reads_the_text_and_its_tokens(assistant: Assistant, texts: lis
 def test_a_long_text_is_cut_at_the_model_s_window(assistant: Assistant) -> None:
     (read,) = assistant.embedder().read(["storks " * 600])
     assert len(read.pieces) == 256
+
+
+def test_a_long_text_has_the_pieces_it_has_as_a_whole(assistant: Assistant, texts: list[str]) -> None:
+    pieces, text = assistant.embedder().pieces, "\n\n".join(texts * 12)
+    assert len(text) > 2 * COUNTED_TOGETHER
+
+    whole = pieces._tokenizer.encode(text, add_special_tokens=False).offsets
+
+    assert list(pieces.offsets(text)) == whole
+    assert pieces.count(text) == len(whole)
+    assert [end for _, end in pieces.offsets("a" * 120_000)][-1] == 120_000, "also of one without white space"
 
 
 def test_a_question_is_read_once(assistant: Assistant) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import resource
 import socket
 import ssl
 import threading
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from index_bombs import GIGABYTE, deflated
 
 from index.article import Article
 from index.errors import ArticleError
@@ -58,6 +61,12 @@ class Handler(BaseHTTPRequestHandler):
             self.drip()
         elif path == "/packed":
             self.answer(200, {"Content-Type": "text/plain", "Content-Encoding": query}, gzip.compress(b"words" * 9000))
+        elif path == "/bomb":
+            head = b"\x1f\x8b\x08\0\0\0\0\0\0\x03"
+            with contextlib.suppress(OSError):
+                self.answer(
+                    200, {"Content-Type": "text/plain", "Content-Encoding": "gzip"}, head + deflated(10 * GIGABYTE)
+                )
         elif path in ANSWERS:
             kind, body = ANSWERS[path]
             self.answer(200, {"Content-Type": kind} if kind else {}, body)
@@ -196,6 +205,14 @@ def test_a_packed_answer_is_unpacked_and_its_unpacked_size_counts(server: str, m
 
     assert refused(f"{server}/packed?gzip").startswith("more than 0.02 MB")
     assert refused(f"{server}/large").startswith("more than 0.02 MB")
+
+
+def test_a_packed_bomb_is_given_up_at_the_limit(server: str) -> None:
+    """Ten gigabytes in ten megabytes: little more than the limit is ever unpacked."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    assert refused(f"{server}/bomb").startswith("more than 20 MB")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000
 
 
 def test_nobody_there_is_one_line() -> None:

@@ -108,7 +108,7 @@ class TestAnyCommand:
     def test_help_names_every_command(self, clippings: Clippings) -> None:
         shown = clippings("--help")
         assert shown.code == 0
-        for name in ("add", "list", "show", "remove", "ask", "chat", "models", "doctor"):
+        for name in ("add", "list", "show", "remove", "feeds", "ask", "chat", "models", "doctor"):
             assert f"\n  {name} " in shown.out
 
     @pytest.mark.parametrize(

@@ -63,3 +63,10 @@ def upgrade() -> None:
         sa.Column("last_modified", sa.Text),
         sa.Column("problem", sa.Text),
     )
+    op.create_table(
+        "feed_entries",
+        sa.Column("feed_url", sa.Text, sa.ForeignKey("feeds.url", ondelete="CASCADE"), primary_key=True),
+        sa.Column("key", sa.Text, primary_key=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True)),
+        sa.Column("article_id", sa.String(64), nullable=False),
+    )
