@@ -19,6 +19,10 @@ class MisuseError(ClippingsError):
     exit_code = 2
 
 
+class NotFoundError(MisuseError):
+    """Nothing in the library has this id or name."""
+
+
 class ArticleError(ClippingsError):
     """One article can't be read; the others still can.
 

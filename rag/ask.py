@@ -51,6 +51,8 @@ class Service(Protocol):
     @property
     def library(self) -> Catalogue: ...
     @property
+    def writes(self) -> bool: ...
+    @property
     def generator_problem(self) -> str | None: ...
     def stages(self) -> Stages: ...
     def generator(self, wait: float) -> tuple[bool, Generator | None]: ...
@@ -79,7 +81,7 @@ def ask(
 ) -> Events:
     """Answer one question; see ``Assistant.ask``, whose ``understood`` is ``literally`` here."""
     clock = _Clock(time.perf_counter())
-    question = _checked(question, service)
+    question = checked(question, service)
     understood = standalone(question, history) if literally is None else _as_written(literally, question, service)
     direct = None if literally else _socially(question)
     direct = direct or _directly(service, question, understood.question, filters, top_k)
@@ -94,7 +96,7 @@ def ask(
 
     found = yield from look(understood.question)
     generator = None
-    if generate and service.settings.generator not in {"", "none"} and not (found.refused and understood.sure):
+    if generate and service.writes and not (found.refused and understood.sure):
         generator = yield from _awaited(service)
     if generator is None:
         notice = service.generator_problem if generate else None
@@ -121,11 +123,16 @@ def ask(
 
 def _as_written(understood: str, question: str, service: Service) -> Standalone:
     """Take the reader's own words for the stand-alone question."""
-    understood = _checked(understood, service)
+    understood = checked(understood, service)
     return Standalone(understood, changed=understood != question, sure=True)
 
 
-def _checked(question: str, service: Service) -> str:
+def checked(question: str, service: Service) -> str:
+    """Return a question that can be looked up, its white space in order.
+
+    Raises:
+        MisuseError: it is empty, too long or not English, or there are no articles yet.
+    """
     question = " ".join(question.split())
     most = service.settings.max_question_characters
     if not question:

@@ -62,7 +62,7 @@ class _Page:
     def __init__(self, assistant: Assistant, on_shown: Callable[[], None], coming: Callable[[], str]) -> None:
         self.assistant = assistant
         self.on_shown = on_shown
-        self.quoting = assistant.settings.generator in ("", "none")
+        self.quoting = not assistant.writes
         keeper = LibraryKeeper(assistant.library.engine)
         keeper.kept.erase_deleted()
         self.sittings = Sittings(keeper, keeper.open)
