@@ -45,6 +45,7 @@ def answer_json(answer: Answer) -> Json:
         "unanswered": list(answer.unanswered),
         "listed": answer.listed,
         "overview": None if answer.overview is None else _overview(answer.overview),
+        "notice": answer.notice,
     }
 
 

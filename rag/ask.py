@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
 from index.catalogue import Catalogue
-from index.errors import ClippingsError, MisuseError
+from index.errors import ClippingsError, EmptyLibraryError, MisuseError
 from index.filters import Filters
 from index.settings import Settings
 from rag.answer import Answer, Statement, Turn
@@ -143,7 +143,7 @@ def checked(question: str, service: Service) -> str:
     if language is not None:
         raise MisuseError(f"the question seems to be in {language}; questions and articles in English are supported")
     if not service.library.count():
-        raise MisuseError("there are no articles yet; add some with `clippings add PATH` or on the page")
+        raise EmptyLibraryError("there are no articles yet; add some with `clippings add PATH` or on the page")
     return question
 
 

@@ -27,6 +27,8 @@ from ui.framework import without_stubs
 from ui.gate import ALIVE, ASSETS, LOOPBACK, REPORTS, Gate
 from ui.keeping.keeper import LibraryKeeper
 from ui.keeping.routes import serve_conversations
+from ui.programs.login import credentials
+from ui.programs.mount import Programs
 from ui.reports import REPORT, read_report
 
 if TYPE_CHECKING:
@@ -101,7 +103,10 @@ def page_app(
 
     from ui.page import build
 
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    hosts = LOOPBACK if host in LOOPBACK else None
+    programs = Programs(assistant, hosts)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=programs.lifespan)
+    programs.serve(app, lambda request: password is None or _signed_in(app, request) or _knows(request, password))
     _serve_reports(app, assistant, password is not None)
     serve_conversations(
         app,
@@ -126,7 +131,7 @@ def page_app(
         mcp_server=False,
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
-    return Gate(app, LOOPBACK if host in LOOPBACK else None)
+    return Gate(app, hosts)
 
 
 def _serve_reports(app: FastAPI, assistant: Assistant, guarded: bool) -> None:
@@ -159,6 +164,12 @@ def _signed_in(app: FastAPI, request: Request) -> bool:
     known, key = page.tokens, page.cookie_id  # type: ignore[attr-defined]  # the framework's app, untyped
     cookies = request.cookies
     return any(cookies.get(f"{name}-{key}") in known for name in ("access-token", "access-token-unsecure"))
+
+
+def _knows(request: Request, password: str) -> bool:
+    """Whether a program sent the page's login with its request."""
+    sent = credentials(request)
+    return sent is not None and secrets.compare_digest(repr(sent), repr((USER, password)))
 
 
 def listen(host: str, port: int) -> socket.socket:

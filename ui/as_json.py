@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from index.kept import Entry, KeptArticle
     from index.models.registry import ModelCheck
     from rag.answer import Passage
+    from rag.status import Status
 
 __all__ = [
     "Json",
@@ -24,10 +25,12 @@ __all__ = [
     "answer_json",
     "article_json",
     "diagnosis_json",
+    "kept_json",
     "model_json",
     "removed_json",
     "searched_json",
     "shown_json",
+    "status_json",
     "time_json",
 ]
 
@@ -52,6 +55,11 @@ def article_json(entry: Entry) -> Json:
 def shown_json(kept: KeptArticle) -> Json:
     """An article with its text."""
     return {**article_json(kept.entry), "text": kept.text}
+
+
+def kept_json(kept: KeptArticle) -> Json:
+    """An article with its text, and when it was removed or replaced, if it was."""
+    return {**shown_json(kept), "retired_at": time_json(kept.entry.retired_at)}
 
 
 def added_json(kept: Mapping[str, Sequence[Entry]], failed: Sequence[ArticleError]) -> Json:
@@ -84,6 +92,19 @@ def model_json(check: ModelCheck) -> Json:
         "bytes": check.bytes,
         "sha256": weights.sha256 or None,
         "ok": check.ok,
+    }
+
+
+def status_json(status: Status) -> Json:
+    """How the service stands."""
+    return {
+        "articles": status.articles,
+        "chunks": status.chunks,
+        "embedder_ready": status.embedder_ready,
+        "generator": status.generator_name,
+        "generator_ready": status.generator_ready,
+        "indexing": status.indexing,
+        "problems": list(status.problems),
     }
 
 

@@ -47,8 +47,8 @@ def entries_table(entries: Sequence[Entry], width: int | None = None) -> str:
     return "\n".join(cut(line, width) if width else line for line in lines)
 
 
-def article_text(kept: KeptArticle) -> str:
-    """An article under the lines that describe it."""
+def article_text(kept: KeptArticle, part: tuple[int, int] | None = None) -> str:
+    """An article under the lines that describe it; of its text the ``part`` from one character to another, or all."""
     entry = kept.entry
     lines = [
         ("Title", entry.title),
@@ -64,7 +64,8 @@ def article_text(kept: KeptArticle) -> str:
         ("Length", f"{entry.characters:,} characters, {entry.chunks:,} chunks"),
     ]
     described = "\n".join(f"{name + ':':<11}{visible(value)}" for name, value in lines if value)
-    return f"{described}\n\n{visible(kept.text, lines=True)}"
+    text = kept.text if part is None else kept.text[part[0] : part[1]]
+    return f"{described}\n\n{visible(text, lines=True)}"
 
 
 def models_table(checks: Sequence[ModelCheck]) -> str:

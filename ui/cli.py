@@ -21,6 +21,7 @@ from ui.commands_chat import chat
 from ui.commands_conversations import conversations, feedback
 from ui.commands_eval import evaluate
 from ui.commands_library import list_articles, remove, show
+from ui.commands_mcp import mcp
 from ui.commands_models import doctor, models
 from ui.log_file import log_place
 from ui.options import say, settings_option
@@ -82,7 +83,7 @@ def cli() -> None:
     """Ask your own articles; every sentence of an answer comes with the words that prove it."""
 
 
-commands = (add, list_articles, show, remove, ask, chat, conversations, feedback, models, doctor, evaluate, bench)
+commands = (add, list_articles, show, remove, ask, chat, mcp, conversations, feedback, models, doctor, evaluate, bench)
 for command in commands:
     cli.add_command(command)
 
