@@ -7,6 +7,7 @@ import http.server
 import json
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +23,8 @@ from llama_index.core.llms import CustomLLM
 from pydantic import BaseModel
 from starlette.testclient import TestClient
 
+from index.errors import ArticleError
+from index.ingest import Added, StoppedError
 from index.settings import Settings
 from rag import Assistant, Parts
 from ui.app import page_app
@@ -330,13 +333,46 @@ def test_no_path_of_the_server_is_read(client: httpx.Client, target: str) -> Non
     assert response.json()["error"].startswith(f"{target!r} is no http or https address")
 
 
-@pytest.mark.parametrize("name", ["../../../storks.txt", "/etc/storks.txt", "..\\..\\storks.txt", "a\x01b\u202e.txt"])
+@pytest.mark.parametrize(
+    "name", ["../../../storks.txt", "/etc/storks.txt", "..\\..\\storks.txt", "a\x01b\u202e.txt", "𝄞" * 300 + ".txt"]
+)
 def test_a_name_that_leads_elsewhere_leads_nowhere(client: httpx.Client, shelf: Assistant, name: str) -> None:
     outcome = client.post("/articles", files={"files": (name, f"{STORKS} {name!r}")}).json()
     path = Path(outcome["added"][0]["path"])
     assert path.parent == shelf.settings.home / "uploads"
     assert all(character.isprintable() for character in path.name)
     client.delete(f"/articles/{outcome['added'][0]['id']}", params={"purge": True})
+
+
+def test_nothing_of_what_was_sent_is_left_elsewhere(client: httpx.Client) -> None:
+    def left() -> set[str]:
+        return {path.name for path in Path(tempfile.gettempdir()).glob("clippings-*")}
+
+    before = left()
+    for files in ({"files": ("storks.txt", STORKS)}, {"files": ("storks.xyz", "?")}):
+        outcome = client.post("/articles", files=files).json()
+        for one in outcome["added"]:
+            client.delete(f"/articles/{one['id']}", params={"purge": True})
+    assert client.post("/articles", files=files, data={"collection": " "}).json() == {
+        "error": "collection: the name is empty"
+    }
+    assert left() <= before
+
+
+def test_what_was_kept_before_the_library_failed_is_said(
+    client: httpx.Client, shelf: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise StoppedError("the disk is full; free some", Added(["a" * 64], failed=[ArticleError("b.txt", "no room")]))
+
+    monkeypatch.setattr(shelf, "add", full)
+    response = client.post("/articles", json={"targets": ["https://example.org/"]})
+    assert response.status_code == 503
+    assert response.json() == {
+        "error": "the disk is full; free some",
+        "added": ["a" * 64],
+        "failed": [{"path": "b.txt", "error": "no room"}],
+    }
 
 
 def test_how_it_stands(client: httpx.Client, shelf: Assistant) -> None:

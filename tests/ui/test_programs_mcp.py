@@ -16,14 +16,18 @@ import anyio
 import httpx
 import jsonschema
 import pytest
+from fastapi import FastAPI
 from llama_index.core.base.llms.types import CompletionResponse, LLMMetadata
 from llama_index.core.llms import CustomLLM
 from mcp import ClientSession, McpError, StdioServerParameters, types
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
+from starlette.datastructures import Headers
+from starlette.testclient import TestClient
 
 from rag import Assistant, Parts
 from ui.programs.mcp import MOST_REQUEST_BYTES
+from ui.programs.mount import Programs
 
 BRITAIN = "Why did Britain skip the meeting?"
 ROOT = Path(__file__).parents[2]
@@ -235,6 +239,23 @@ def test_another_site_s_page_can_t_call(address: str) -> None:
     large = json.dumps({**call, "params": {"x": "y" * MOST_REQUEST_BYTES}})
     sent = httpx.post(f"{address}/mcp", content=large, headers={"content-type": "application/json"})
     assert sent.status_code == 413
+
+
+def test_a_session_answers_nobody_but_who_opened_it(shelf: Assistant) -> None:
+    programs = Programs(shelf, None, who=lambda scope: Headers(scope=scope).get("x-reader"))
+    app = FastAPI(lifespan=programs.lifespan)
+    programs.serve(app)
+    begin = {
+        "jsonrpc": "2.0", "id": 1, "method": "initialize",
+        "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}},
+    }  # fmt: skip
+    ready = {"jsonrpc": "2.0", "method": "notifications/initialized"}
+    with TestClient(app, headers={"accept": "application/json, text/event-stream"}) as client:
+        opened = client.post("/mcp", json=begin, headers={"x-reader": "ada"})
+        assert opened.status_code == 200
+        session = {"mcp-session-id": opened.headers["mcp-session-id"]}
+        for reader, status in (("ada", 202), ("bob", 404)):
+            assert client.post("/mcp", json=ready, headers={**session, "x-reader": reader}).status_code == status
 
 
 def test_nothing_but_the_protocol_is_on_the_pipe_and_its_end_ends_the_process(shelf: Assistant) -> None:

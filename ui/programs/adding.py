@@ -5,6 +5,7 @@ It deliberately doesn't know how an article is read, nor how uploads are kept.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 MOST_FILES = 1_000
+#: Characters kept of a name that was sent: four bytes each are still a file's name.
+MOST_STEM, MOST_SUFFIX = 48, 12
 ADDITION = (
     "JSON with addresses, or files as multipart/form-data (`files`, any number; `collection`). The same text twice is "
     "kept once; what can't be read is among `failed`, and the others are added. With `Accept: text/event-stream` or "
@@ -51,11 +54,16 @@ News = Progress | Added | str
 
 @dataclass(frozen=True)
 class Targets:
-    """What is to be added: addresses, and the server's own paths of what was sent."""
+    """What is to be added: addresses, and the server's own paths of what was sent.
+
+    Attributes:
+        folder: goes with what was sent and couldn't be kept, once it is told why.
+    """
 
     targets: list[str]
     collection: str | None
     stream: bool = False
+    folder: Path | None = None
 
 
 async def read_addition(request: Request, home: Path, look: Looks) -> Targets:
@@ -79,8 +87,12 @@ async def added(assistant: Assistant, addition: Targets, door: Door, stream: boo
     """Add, and answer with the outcome, or with events that end with it."""
 
     def work(tell: Callable[[News], None]) -> None:
-        with door.entered():
-            tell(assistant.add(addition.targets, addition.collection, on_progress=tell, on_wait=tell))
+        try:
+            with door.entered():
+                tell(assistant.add(addition.targets, addition.collection, on_progress=tell, on_wait=tell))
+        finally:
+            if addition.folder is not None:
+                shutil.rmtree(addition.folder, ignore_errors=True)
 
     def told(news: News | None) -> Told | None:
         return None if news is None else _told(assistant, news)
@@ -127,22 +139,25 @@ def _uploads(form: FormData, home: Path) -> Targets:
     if not files:
         raise MisuseError("no file was sent; send one or more as `files`")
     collection = form.get("collection")
-    with tempfile.TemporaryDirectory(prefix="clippings-") as folder:
-        paths = [_kept(file, Path(folder) / str(number)) for number, file in enumerate(files)]
-        return Targets(keep_uploads(paths, home), _name(collection if isinstance(collection, str) else None))
+    named = _name(collection if isinstance(collection, str) else None)
+    folder = Path(tempfile.mkdtemp(prefix="clippings-"))
+    try:
+        paths = [_kept(file, folder / str(number)) for number, file in enumerate(files)]
+        return Targets(keep_uploads(paths, home), named, folder=folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _kept(file: UploadFile, folder: Path) -> str:
     """Write a file that was sent under its own name, or what of it can be one."""
     sent = (file.filename or "").replace("\\", "/").rpartition("/")[2]
     name = "".join(c for c in sent if unicodedata.category(c) not in {"Cc", "Cf", "Cs"}).strip()
+    stem, suffix = os.path.splitext(name if name.strip(".") else "upload")
     folder.mkdir()
-    path = folder / (name if name.strip(".") else "upload")
-    try:
-        with path.open("wb") as out:
-            shutil.copyfileobj(file.file, out)
-    except OSError as error:
-        raise MisuseError(f"{name[:80]!r} can't be kept ({error.strerror}); give it another name") from error
+    path = folder / f"{stem[:MOST_STEM]}{suffix[:MOST_SUFFIX]}"
+    with path.open("wb") as out:
+        shutil.copyfileobj(file.file, out)
     return str(path)
 
 

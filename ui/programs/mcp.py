@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 from starlette.types import Receive, Scope, Send
@@ -89,11 +89,15 @@ class McpOverHttp:
 
     Args:
         hosts: names by which it may be called; None for any.
+        who: whose request this is; a session answers nobody but who opened it.
     """
 
-    def __init__(self, assistant: Assistant, hosts: Collection[str] | None) -> None:
+    def __init__(
+        self, assistant: Assistant, hosts: Collection[str] | None, who: Callable[[Scope], str | None] = lambda _: None
+    ) -> None:
         self._assistant = assistant
         self._hosts = hosts
+        self._who = who
         self._manager: StreamableHTTPSessionManager | None = None
         self._lock = asyncio.Lock()
         self._running: asyncio.Task[None] | None = None
@@ -102,7 +106,8 @@ class McpOverHttp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a client."""
         manager = await self._opened()
-        await manager.handle_request(scope, receive, send)
+        who = self._who(scope)
+        await manager.handle_request(scope if who is None else {**scope, "user": _user(who)}, receive, send)
 
     async def close(self) -> None:
         """End all sessions."""
@@ -141,6 +146,14 @@ class McpOverHttp:
             max_request_body_size=MOST_REQUEST_BYTES,
             max_sessions=MOST_SESSIONS,
         )
+
+
+def _user(who: str) -> Any:
+    """Return somebody as the protocol's library tells one from another."""
+    from mcp.server.auth.middleware.bearer_auth import AuthenticatedUser
+    from mcp.server.auth.provider import AccessToken
+
+    return AuthenticatedUser(AccessToken(token="", client_id=who, scopes=[]))
 
 
 async def serve_pipes(assistant: Assistant) -> None:

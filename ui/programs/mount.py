@@ -27,18 +27,22 @@ class Programs:
 
     Args:
         hosts: names by which the server may be called; None for any.
+        who: whose request this is, so that nobody goes on with another's session; None where that isn't told.
     """
 
-    def __init__(self, assistant: Assistant, hosts: Collection[str] | None) -> None:
+    def __init__(
+        self, assistant: Assistant, hosts: Collection[str] | None, who: Callable[[Scope], str | None] = lambda _: None
+    ) -> None:
         self._assistant = assistant
         self._hosts = hosts
+        self._who = who
         self._closing: list[Callable[[], Any]] = []
 
-    def serve(self, app: FastAPI, signed_in: SignedIn) -> None:
+    def serve(self, app: FastAPI, signed_in: SignedIn = lambda _: True) -> None:
         """Put them in front of whatever is mounted afterwards.
 
         Args:
-            signed_in: whether a request may be answered; asked of each, in a thread.
+            signed_in: whether a request may be answered; asked of each, in a thread. Any, where it isn't said.
         """
 
         def http() -> ASGIApp:
@@ -51,7 +55,7 @@ class Programs:
             from ui.programs.login import Guarded
             from ui.programs.mcp import McpOverHttp
 
-            spoken = McpOverHttp(self._assistant, self._hosts)
+            spoken = McpOverHttp(self._assistant, self._hosts, self._who)
             self._closing.append(spoken.close)
             return Guarded(spoken, signed_in)
 
