@@ -54,7 +54,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def app_client(home: Path, host: str = "127.0.0.1", password: str | None = None) -> TestClient:
-    assistant: Any = SimpleNamespace(settings=Settings(home=home, generator="none"))
+    assistant: Any = SimpleNamespace(settings=Settings(home=home, generator="none"), writes=False)
     return TestClient(page_app(assistant, host, password), base_url="http://127.0.0.1:7860")
 
 
