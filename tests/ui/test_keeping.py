@@ -339,7 +339,7 @@ def test_two_hundred_conversations_are_there_again_after_kills_at_random(tmp_pat
             assert opened.exchanges[turn].question == f"Question {asked_number}?"
             assert opened.answer(turn) == answer(f"Question {asked_number}?")
     answers = sum(len(said) for said in kept.values())
-    print(f"{kills} kills, {len(kept)} conversations with {answers} answers shown as kept, none lost")
+    print(f"{kills} kills, {len(kept)} conversations with {answers} answers shown as kept, none lost")  # noqa: T201 what was tried
     library.close()
 
 
