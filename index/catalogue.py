@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Engine, Row, Select, func, select
 
 from index.article import Sentence
 from index.database import reading
-from index.errors import MisuseError
+from index.errors import MisuseError, NotFoundError
 from index.filters import Filters, conditions
 from index.fulltext import TextHit, full_text
 from index.kept import Entry, KeptArticle, KeptChunk, KeptVector, Known, OutboxLine, Particulars
@@ -61,7 +61,8 @@ class Catalogue:
         """Find an article, retired ones too, by its id or a unique prefix of 8 or more characters.
 
         Raises:
-            MisuseError: none or several match, or the prefix is too short.
+            NotFoundError: none matches.
+            MisuseError: several match, or the prefix is too short.
         """
         if len(prefix) < 8:
             raise MisuseError(f"{prefix!r} is too short for an article's id; give 8 characters or more of it")
@@ -71,7 +72,8 @@ class Catalogue:
             rows = connection.execute(query.limit(2)).all()
         if len(rows) != 1:
             found = "several articles' ids begin" if rows else "no article's id begins"
-            raise MisuseError(f"{found} with {prefix!r}; `clippings list` shows them")
+            error = MisuseError if rows else NotFoundError
+            raise error(f"{found} with {prefix!r}; `clippings list` shows them")
         values = dict(rows[0]._mapping)
         text, kept = values.pop("text"), values.pop("structure")
         return KeptArticle(Entry(**values), text, None if kept is None else from_json(kept, len(text)))

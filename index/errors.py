@@ -19,6 +19,14 @@ class MisuseError(ClippingsError):
     exit_code = 2
 
 
+class NotFoundError(MisuseError):
+    """Nothing in the library has this id or name."""
+
+
+class EmptyLibraryError(MisuseError):
+    """There is nothing yet that could be asked."""
+
+
 class ArticleError(ClippingsError):
     """One article can't be read; the others still can.
 

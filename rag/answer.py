@@ -254,6 +254,12 @@ class Answer:
     copies: tuple[Copy, ...] = ()
     overview: Overview | None = None
 
+    def __str__(self) -> str:
+        """Return the answer with its clippings, numbered, as ``clippings ask`` prints it."""
+        from rag.as_text import answer_text
+
+        return answer_text(self)
+
     @property
     def text(self) -> str:
         """The plain answer, without citation marks."""

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
 from index.catalogue import Catalogue
-from index.errors import ClippingsError, MisuseError
+from index.errors import ClippingsError, EmptyLibraryError, MisuseError
 from index.filters import Filters
 from index.settings import Settings
 from rag.answer import Answer, Statement, Turn
@@ -51,6 +51,8 @@ class Service(Protocol):
     @property
     def library(self) -> Catalogue: ...
     @property
+    def writes(self) -> bool: ...
+    @property
     def generator_problem(self) -> str | None: ...
     def stages(self) -> Stages: ...
     def generator(self, wait: float) -> tuple[bool, Generator | None]: ...
@@ -79,7 +81,7 @@ def ask(
 ) -> Events:
     """Answer one question; see ``Assistant.ask``, whose ``understood`` is ``literally`` here."""
     clock = _Clock(time.perf_counter())
-    question = _checked(question, service)
+    question = checked(question, service)
     understood = standalone(question, history) if literally is None else _as_written(literally, question, service)
     direct = None if literally else _socially(question)
     direct = direct or _directly(service, question, understood.question, filters, top_k)
@@ -94,7 +96,7 @@ def ask(
 
     found = yield from look(understood.question)
     generator = None
-    if generate and service.settings.generator not in {"", "none"} and not (found.refused and understood.sure):
+    if generate and service.writes and not (found.refused and understood.sure):
         generator = yield from _awaited(service)
     if generator is None:
         notice = service.generator_problem if generate else None
@@ -121,11 +123,16 @@ def ask(
 
 def _as_written(understood: str, question: str, service: Service) -> Standalone:
     """Take the reader's own words for the stand-alone question."""
-    understood = _checked(understood, service)
+    understood = checked(understood, service)
     return Standalone(understood, changed=understood != question, sure=True)
 
 
-def _checked(question: str, service: Service) -> str:
+def checked(question: str, service: Service) -> str:
+    """Return a question that can be looked up, its white space in order.
+
+    Raises:
+        MisuseError: it is empty, too long or not English, or there are no articles yet.
+    """
     question = " ".join(question.split())
     most = service.settings.max_question_characters
     if not question:
@@ -136,7 +143,7 @@ def _checked(question: str, service: Service) -> str:
     if language is not None:
         raise MisuseError(f"the question seems to be in {language}; questions and articles in English are supported")
     if not service.library.count():
-        raise MisuseError("there are no articles yet; add some with `clippings add PATH` or on the page")
+        raise EmptyLibraryError("there are no articles yet; add some with `clippings add PATH` or on the page")
     return question
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from index.article import Article
 from index.embed import Embedder, open_embedder
@@ -18,58 +18,72 @@ from index.errors import ClippingsError
 from index.filters import Filters
 from index.ingest import Added, OnProgress, add, keep_all, write_lock
 from index.library import Library
-from index.settings import Settings
+from index.settings import Settings, load_settings
 from index.synchronise import DenseSearch, State
-from rag.align import Aligner
-from rag.answer import Turn
-from rag.ask import ask
-from rag.candidates import CandidateFinder
-from rag.checking.entail import open_checker
-from rag.events import Events
-from rag.evidence import EvidencePicker
-from rag.generate import answer_messages
-from rag.generator import Generator, open_generator
-from rag.look_up import Stages
-from rag.read import open_reader
-from rag.rerank import Reranker
-from rag.retrieve import Retriever
+from rag.answer import Answer, Passage, Turn
+from rag.ask import ask, checked
+from rag.events import Events, Finished
+from rag.generator import Generator
+from rag.look_up import Stages, search
+from rag.stages import OURS, Parts, open_stages
+from rag.status import Status
+from rag.writer import Writer
+
+if TYPE_CHECKING:
+    from llama_index.core.base.base_retriever import BaseRetriever
+    from llama_index.core.llms import LLM
+    from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Status:
-    """How the service stands; ``problems`` are lines for the reader, ``generator_problem`` the one of them on that."""
-
-    articles: int
-    chunks: int
-    embedder_ready: bool
-    generator_ready: bool
-    generator_name: str | None
-    indexing: bool
-    problems: tuple[str, ...]
-    generator_problem: str | None = None
+__all__ = ["Assistant", "Status"]
 
 
 class Assistant:
     """Ask, add and remove; safe to call from several threads.
 
+    >>> from rag import Assistant
+    >>> assistant = Assistant.open()
+    >>> print(assistant.answer("Why did Britain skip the meeting?"))  # doctest: +ELLIPSIS
+    Britain skipped ...
+
+    Args:
+        settings: read as the command line reads them where None.
+        parts: LlamaIndex's in the place of ours.
+
     Raises:
         LibraryError: the library can't be opened.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.library = Library.open(settings.database)
+    def __init__(self, settings: Settings | None = None, parts: Parts = OURS) -> None:
+        self.settings = load_settings() if settings is None else settings
+        self._parts = parts
+        self.library = Library.open(self.settings.database)
         self._lock = threading.Lock()
         self._stages: Stages | None = None
         self._dense: DenseSearch | None = None
         self._embedder: Embedder | None = None
-        self._generator: Generator | None = None
-        self._generator_problem: str | None = None
-        self._generator_done = threading.Event()
-        self._generator_started = False
+        self._writer = Writer(self.settings, parts.llm)
         self._problem: str | None = None
+
+    @classmethod
+    def open(
+        cls,
+        llm: LLM | None = None,
+        retriever: BaseRetriever | None = None,
+        reranker: BaseNodePostprocessor | None = None,
+        **settings: Any,
+    ) -> Assistant:
+        """Open with the settings that the command line would have; what is given by keyword goes before them.
+
+        ``Assistant.open(home="~/articles", generator="none")``; for the others see ``Parts``.
+
+        Raises:
+            MisuseError: a setting isn't known, or its value can't be.
+            LibraryError: the library can't be opened.
+        """
+        return cls(load_settings(settings), Parts(llm, retriever, reranker))
 
     def __enter__(self) -> Assistant:
         return self
@@ -118,6 +132,26 @@ class Assistant:
         top_k = top_k or self.settings.top_k
         return ask(self, question, history, filters or Filters(), top_k, generate, seed, understood)
 
+    def answer(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        top_k: int | None = None,
+        generate: bool = True,
+        seed: int = 0,
+        understood: str | None = None,
+    ) -> Answer:
+        """Answer a question; see ``ask``, whose last event holds it. Printed, it is the text with its clippings."""
+        *_, last = self.ask(question, history, filters, top_k, generate, seed, understood)
+        assert isinstance(last, Finished), "a question's events end with its answer"
+        return last.answer
+
+    def search(self, question: str, filters: Filters | None = None, top_k: int | None = None) -> tuple[Passage, ...]:
+        """Return the passages that are read for a question, best first, without reading them; raises as ``ask``."""
+        question = checked(question, self)
+        return search(self.stages(), question, filters or Filters(), top_k or self.settings.top_k).passages
+
     def add(
         self,
         targets: Sequence[str],
@@ -161,22 +195,22 @@ class Assistant:
     def status(self) -> Status:
         """Say how the service stands now."""
         dense = self._dense
-        problems = (self._problem, self._generator_problem, dense.problem if dense else None)
+        generator = self._writer.generator
+        problems = (self._problem, self._writer.problem, dense.problem if dense else None)
         return Status(
             articles=self.library.count(),
             chunks=self.library.count_chunks(),
             embedder_ready=self._stages is not None,
-            generator_ready=self._generator is not None,
-            generator_name=self._generator.name if self._generator else None,
+            generator_ready=generator is not None,
+            generator_name=generator.name if generator else None,
             indexing=dense is not None and (dense.state is State.REBUILDING or self.library.waiting() > 0),
             problems=tuple(problem for problem in problems if problem),
-            generator_problem=self._generator_problem,
+            generator_problem=self._writer.problem,
         )
 
     def close(self) -> None:
         """Let go of the language model, the index and the library."""
-        if self._generator is not None:
-            self._generator.close()
+        self._writer.close()
         if self._dense is not None:
             self._dense.close()
         self.library.close()
@@ -196,7 +230,9 @@ class Assistant:
         with self._lock:
             if self._stages is None:
                 try:
-                    self._stages = self._open_stages()
+                    self._stages = open_stages(
+                        self.library, self._open_embedder(), self._open_dense(), self.settings, self._parts
+                    )
                     self._problem = None
                 except ClippingsError as error:
                     self._problem = str(error)
@@ -205,32 +241,29 @@ class Assistant:
 
     def start_generator(self) -> None:
         """Begin to load the generator in the background, once."""
-        with self._lock:
-            if self._generator_started:
-                return
-            self._generator_started = True
-        threading.Thread(target=self._load_generator, name="load-generator", daemon=True).start()
+        self._writer.start()
 
     def generator(self, wait: float) -> tuple[bool, Generator | None]:
         """Wait up to so many seconds; return whether loading is over, and the generator if there is one."""
-        done = self._generator_done.wait(wait)
-        return done, self._generator
+        return self._writer.wait(wait)
 
     def read_ahead(self) -> None:
         """Let the generator read what its next prompt begins with while nobody waits; returns at once."""
-        if self._generator is not None:
-            self._generator.read_ahead(answer_messages("", ()))
+        self._writer.read_ahead()
 
     def settle_generator(self) -> None:
         """Bring the generator into one and the same state, so that its next text doesn't depend on those before."""
-        if self._generator is not None:
-            self._generator.forget()
-            self._generator.read(answer_messages("", ()))
+        self._writer.settle()
+
+    @property
+    def writes(self) -> bool:
+        """Whether a language model is wanted; without one answers are quotations."""
+        return self._writer.wanted
 
     @property
     def generator_problem(self) -> str | None:
         """Why there is no generator, in one line; None where there is one or none is wanted."""
-        return self._generator_problem
+        return self._writer.problem
 
     def _index_what_waits(self) -> None:
         if self.library.waiting():
@@ -250,30 +283,3 @@ class Assistant:
             self._dense = DenseSearch(self.library, self._open_embedder(), place)
             self._dense.start()
         return self._dense
-
-    def _open_stages(self) -> Stages:
-        embedder, dense = self._open_embedder(), self._open_dense()
-        embedder.question("warm up")
-        dense.wait_until_open()
-        reader = open_reader(self.settings)
-        reader.open()
-        reranker = Reranker(self.library, embedder)
-        aligner = Aligner(self.library, embedder, reranker.piece_weights)
-        picker = EvidencePicker(CandidateFinder(self.library, reader, aligner), embedder, self.settings)
-        reranker.piece_weights()  # a second at most, and better before the first question than within it
-        retriever = Retriever(self.library, embedder, dense, self.settings)
-        return Stages(retriever, reranker, picker, open_checker(self.settings))
-
-    def _load_generator(self) -> None:
-        try:
-            generator = open_generator(self.settings)
-            if generator is not None:
-                generator.read(answer_messages("", ()))
-            self._generator = generator
-        except ClippingsError as error:
-            self._generator_problem = str(error)
-        except Exception as error:
-            log.exception("the generator can't be loaded")
-            self._generator_problem = f"the generator can't be loaded ({error}); answers are quotations"
-        finally:
-            self._generator_done.set()

@@ -20,6 +20,7 @@ from index.errors import ClippingsError, ModelError, ServerError
 from index.models.registry import find, model_path, require
 from index.settings import Settings
 from rag.answer import Usage
+from rag.llm import streamed
 from rag.served import ServedOdds, open_ollama, open_openai
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class Generator:
 
         def write(say: Callable[[str], None], stop: threading.Event) -> None:
             text, written, self.usage = "", 0, None
-            for part in _streamed(self.llm, messages, max_tokens, seed):
+            for part in streamed(self.llm, messages, max_tokens, seed):
                 text += part
                 written += 1
                 say(text)
@@ -248,18 +249,6 @@ def _local(name: str, path: Path, settings: Settings) -> Generator:
 
     llm, here = open_gguf(path, settings)
     return Generator(name, llm, here)
-
-
-def _streamed(llm: LLM, messages: Sequence[ChatMessage], max_tokens: int, seed: int) -> Iterator[str]:
-    if llm.class_name() == "LlamaCPP_llm":
-        llm.generate_kwargs.update(max_tokens=max_tokens, seed=seed)  # stream_complete passes no arguments on
-        responses = llm.stream_chat(messages)
-    elif llm.class_name() == "Ollama_llm":
-        responses = llm.stream_chat(messages, options={"num_predict": max_tokens, "seed": seed})
-    else:
-        responses = llm.stream_chat(messages, max_tokens=max_tokens, seed=seed)
-    for response in responses:
-        yield response.delta or ""
 
 
 def _explained(name: str, error: BaseException) -> Exception:

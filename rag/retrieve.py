@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from index.catalogue import Catalogue
 from index.embed import Embedder
@@ -43,22 +44,38 @@ class Candidates:
     dense: bool
 
 
-class Retriever:
-    """Hybrid retrieval over one library."""
+class Finder(Protocol):
+    """What may stand in the place of dense retrieval."""
 
-    def __init__(self, catalogue: Catalogue, embedder: Embedder, dense: DenseSearch, settings: Settings) -> None:
+    def nearest(self, question: str, filters: Filters) -> Mapping[int, float]:
+        """Return the chunks it finds, best first, with their cosine similarity to the question."""
+
+
+class Retriever:
+    """Hybrid retrieval over one library.
+
+    Args:
+        instead: finds chunks in the place of ``dense``.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        embedder: Embedder,
+        dense: DenseSearch,
+        settings: Settings,
+        instead: Finder | None = None,
+    ) -> None:
         self._catalogue = catalogue
         self._embedder = embedder
         self._dense = dense
         self._settings = settings
+        self._instead = instead
 
     def retrieve(self, question: str, filters: Filters) -> Candidates:
         """Return the candidates for a stand-alone question."""
         near = self._nearest(question, filters)
-        worded = {
-            hit.chunk_id: hit.score
-            for hit in self._catalogue.search_text(question, self._settings.fulltext_top_k, filters)
-        }
+        worded = self._worded(question, filters)
         of = self._catalogue.particulars(list(dict.fromkeys([*worded, *(near or {})])))
         named = mentions(question, self._catalogue.sources())
         chosen: dict[int, None] = {}
@@ -66,11 +83,32 @@ class Retriever:
             chosen.update(dict.fromkeys(_worth_ranking(list(hits), of, named, self._settings.rerank_top_k)))
         return Candidates(tuple(_found(i, of[i], worded, near or {}, named) for i in chosen), dense=near is not None)
 
-    def _nearest(self, question: str, filters: Filters) -> dict[int, float] | None:
+    def signals_of(self, question: str, chunk_ids: Sequence[int]) -> tuple[Found, ...]:
+        """Return what is known of chunks that somebody else found, without any that went meanwhile."""
+        near = cosines(self._catalogue, self._embedder, question, chunk_ids)
+        worded = self._worded(question, Filters())
+        of = self._catalogue.particulars(chunk_ids)
+        named = mentions(question, self._catalogue.sources())
+        return tuple(_found(i, of[i], worded, near, named) for i in chunk_ids if i in of)
+
+    def _worded(self, question: str, filters: Filters) -> dict[int, float]:
+        hits = self._catalogue.search_text(question, self._settings.fulltext_top_k, filters)
+        return {hit.chunk_id: hit.score for hit in hits}
+
+    def _nearest(self, question: str, filters: Filters) -> Mapping[int, float] | None:
+        if self._instead is not None:
+            return self._instead.nearest(question, filters)
         if not self._dense.answers:
             return None
         hits = self._dense.search(self._embedder.question(question), self._settings.dense_top_k, filters)
         return None if hits is None else {hit.chunk_id: hit.score for hit in hits}
+
+
+def cosines(catalogue: Catalogue, embedder: Embedder, question: str, chunk_ids: Sequence[int]) -> dict[int, float]:
+    """Return how near chunks are to a question, −1 to 1, in their order; those that have no vector yet are left out."""
+    vector = embedder.question(question)
+    near = {kept.chunk_id: float(kept.vector @ vector) for kept in catalogue.kept_vectors(chunk_ids, embedder.name)}
+    return {i: near[i] for i in chunk_ids if i in near}
 
 
 def _worth_ranking(ids: Sequence[int], of: Mapping[int, Particulars], named: Mentions, best: int) -> Collection[int]:

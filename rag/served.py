@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.importing import importing
 from index.settings import Settings
+from rag.llm import like_openai
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage, ChatResponse
@@ -81,8 +82,11 @@ class ServedOdds:
                 return self._llm.chat(messages, max_tokens=1, logprobs=True, top_logprobs=TOP_WORDS)
             except Exception:  # what a server says of a wish that it doesn't know differs from one to the next
                 log.warning("no probabilities from the server; its word is asked for alone", exc_info=True)
-        ollama = self._llm.class_name() == "Ollama_llm"
-        limit: dict[str, Any] = {"options": {"num_predict": 1}} if ollama else {"max_tokens": 1}
+        limit: dict[str, Any] = {}
+        if self._llm.class_name() == "Ollama_llm":
+            limit = {"options": {"num_predict": 1}}
+        elif like_openai(self._llm):
+            limit = {"max_tokens": 1}
         response = self._llm.chat(messages, **limit)
         self._tells = False
         return response

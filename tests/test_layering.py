@@ -20,6 +20,16 @@ VENDORS = {"chromadb", "torch", "llama_cpp", "sentence_transformers"}
 TRAINING = {"torch", "transformers", "sentence_transformers", "onnx", "onnxruntime.quantization"}
 #: Training is torch's through and through, and nothing that answers a question imports it.
 TRAINERS = "eval/fitting/reader", "eval/fitting/checker"
+#: Where LlamaIndex's interfaces are spoken: the embedder, the store and the language models behind them, ours as
+#: parts of its kind, and what is measured beside it. Elsewhere only a type is named.
+LLAMA_INDEX = {
+    "index/llama.py",
+    "index/vectors.py",
+    "rag/gguf.py",
+    "rag/generate.py",
+    "rag/served.py",
+}
+LLAMA_INDEX_BELOW = ("rag/llama/", "eval/bench/")
 LONGEST = 300
 
 
@@ -31,6 +41,24 @@ def imports(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             found.add(node.module or "")
+    return found
+
+
+def imports_at_work(path: Path) -> set[str]:
+    """Those that are there when the program runs: none that only a type checker reads."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = {
+        id(one)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for one in ast.walk(node)
+    }
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and id(node) not in named:
+            found.add(node.module or "")
+        elif isinstance(node, ast.Import) and id(node) not in named:
+            found |= {alias.name for alias in node.names}
     return found
 
 
@@ -61,6 +89,17 @@ def test_only_the_export_of_models_knows_what_they_were_trained_with() -> None:
 def test_only_the_runtime_opens_a_converted_model() -> None:
     users = {path.name for room in ALLOWED for path in (ROOT / room).rglob("*.py") if "onnxruntime" in imports(path)}
     assert users == {"runtime.py"}
+
+
+def test_few_files_speak_llamaindex() -> None:
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for room in ALLOWED
+        for path in (ROOT / room).rglob("*.py")
+        if any(name.split(".")[0] == "llama_index" for name in imports_at_work(path))
+    }
+    assert {user for user in users if not user.startswith(LLAMA_INDEX_BELOW)} == LLAMA_INDEX
+    assert any(user.startswith("rag/llama/") for user in users)
 
 
 def test_no_module_is_near_too_long_to_read() -> None:

@@ -19,7 +19,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 
 from index.errors import MisuseError, ServerError
 from index.readers import Readers
@@ -29,7 +29,8 @@ from ui.gate import ALIVE, ASSETS, LOOPBACK, REPORTS, Gate
 from ui.guarded import Guarded
 from ui.keeping.keeper import LibraryKeeper
 from ui.keeping.routes import serve_conversations
-from ui.login import Login
+from ui.login import SCOPE, Login
+from ui.programs.mount import Programs
 from ui.reports import REPORT, read_report
 
 if TYPE_CHECKING:
@@ -115,7 +116,10 @@ def page_app(
     from ui.page import build
 
     door = Login(Readers(assistant.library.engine)) if login else None
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    hosts = LOOPBACK if host in LOOPBACK and not login else None  # a proxy passes on the name that it is called by
+    programs = Programs(assistant, hosts, _named)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=programs.lifespan)
+    programs.serve(app)
     _serve_reports(app, assistant)
     serve_conversations(
         app,
@@ -144,7 +148,6 @@ def page_app(
     )
     framework = next(route.app for route in app.routes if isinstance(route, Mount) and not route.path)
     _make_room(framework)
-    hosts = LOOPBACK if host in LOOPBACK and not login else None  # a proxy passes on the name that it is called by
     if door is None:
         return Gate(app, hosts)
     _keep_sessions(framework, door)
@@ -204,6 +207,12 @@ def _make_room(framework: Any) -> None:
     """Let the framework work for as many sessions at once as there are threads."""
     blocks = framework.get_blocks()
     blocks.max_threads = blocks._queue.max_thread_count = THREADS
+
+
+def _named(scope: Scope) -> str | None:
+    """Return whose request this is, where a login is asked for."""
+    reader = scope.get(SCOPE)
+    return str(reader.id) if reader else None
 
 
 def listen(host: str, port: int) -> socket.socket:

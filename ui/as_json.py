@@ -7,25 +7,32 @@ It deliberately doesn't print.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rag.as_json import Json, answer_json, passage_json, time_json
 
 if TYPE_CHECKING:
     from index.diagnosing.doctor import Diagnosis
     from index.errors import ArticleError
     from index.kept import Entry, KeptArticle
     from index.models.registry import ModelCheck
-    from rag.answer import Answer, Citation, Passage, Statement, Timings
-    from rag.overview.told import Overview
+    from rag.answer import Passage
+    from rag.status import Status
 
-Json = dict[str, Any]
-
-
-def time_json(moment: datetime | None) -> str | None:
-    """ISO 8601 UTC to the second, such as 2018-03-29T12:00:00Z."""
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+__all__ = [
+    "Json",
+    "added_json",
+    "answer_json",
+    "article_json",
+    "diagnosis_json",
+    "kept_json",
+    "model_json",
+    "removed_json",
+    "searched_json",
+    "shown_json",
+    "status_json",
+    "time_json",
+]
 
 
 def article_json(entry: Entry) -> Json:
@@ -50,6 +57,11 @@ def shown_json(kept: KeptArticle) -> Json:
     return {**article_json(kept.entry), "text": kept.text}
 
 
+def kept_json(kept: KeptArticle) -> Json:
+    """An article with its text, and when it was removed or replaced, if it was."""
+    return {**shown_json(kept), "retired_at": time_json(kept.entry.retired_at)}
+
+
 def added_json(kept: Mapping[str, Sequence[Entry]], failed: Sequence[ArticleError]) -> Json:
     """What became of every article; ``kept`` has the keys added, unchanged and replaced."""
     return {
@@ -65,28 +77,9 @@ def removed_json(removed: Sequence[str], failed: Mapping[str, str]) -> Json:
     return {"removed": list(removed), "failed": [{"id": given, "error": why} for given, why in failed.items()]}
 
 
-def answer_json(answer: Answer) -> Json:
-    """The answer to a question."""
-    return {
-        "question": answer.question,
-        "standalone_question": answer.standalone_question,
-        "answer": answer.text,
-        "refused": answer.refused,
-        "confidence": float(answer.confidence),
-        "statements": [_statement(answer, statement) for statement in answer.statements],
-        "disagreement": [
-            {"number": one.number, "citation": _cited(answer, one.citation)} for one in answer.disagreement
-        ],
-        "rejected": [{"text": rejected.text, "reason": rejected.reason} for rejected in answer.rejected],
-        "passages": [_passage(answer, passage) for passage in answer.passages],
-        "timings_ms": _timings(answer.timings_ms),
-        "generator": answer.generator,
-        "verdict": answer.verdict,
-        "parts": [part.question for part in answer.parts],
-        "unanswered": list(answer.unanswered),
-        "listed": answer.listed,
-        "overview": None if answer.overview is None else _overview(answer.overview),
-    }
+def searched_json(question: str, passages: Sequence[Passage]) -> Json:
+    """The passages that a search found, best first."""
+    return {"question": question, "passages": [passage_json(passages, passage) for passage in passages]}
 
 
 def model_json(check: ModelCheck) -> Json:
@@ -102,6 +95,19 @@ def model_json(check: ModelCheck) -> Json:
     }
 
 
+def status_json(status: Status) -> Json:
+    """How the service stands."""
+    return {
+        "articles": status.articles,
+        "chunks": status.chunks,
+        "embedder_ready": status.embedder_ready,
+        "generator": status.generator_name,
+        "generator_ready": status.generator_ready,
+        "indexing": status.indexing,
+        "problems": list(status.problems),
+    }
+
+
 def diagnosis_json(diagnosis: Diagnosis) -> Json:
     """What was found wrong; counts are null where they couldn't be taken."""
     return {
@@ -111,71 +117,3 @@ def diagnosis_json(diagnosis: Diagnosis) -> Json:
         "indexed": diagnosis.indexed,
         "problems": [{"what": problem.what, "remedy": problem.remedy} for problem in diagnosis.problems],
     }
-
-
-def _statement(answer: Answer, statement: Statement) -> Json:
-    return {
-        "text": statement.text,
-        "support": float(statement.support),
-        "citations": [_cited(answer, citation) for citation in statement.citations],
-    }
-
-
-def _cited(answer: Answer, citation: Citation) -> Json:
-    """A citation with the places where other articles have the same words."""
-    return {**_citation(citation), "also_in": [_citation(copy) for copy in answer.also_in(citation)]}
-
-
-def _overview(overview: Overview) -> Json:
-    return {
-        "topic": overview.topic,
-        "articles": overview.articles,
-        "total": overview.total,
-        "first": time_json(overview.first),
-        "last": time_json(overview.last),
-    }
-
-
-def _citation(citation: Citation) -> Json:
-    return {
-        "article_id": citation.article_id,
-        "title": citation.title,
-        "source": citation.source,
-        "published_at": time_json(citation.published_at),
-        "url": citation.url,
-        "start": citation.start,
-        "end": citation.end,
-        "quote": citation.quote,
-    }
-
-
-def _passage(answer: Answer, passage: Passage) -> Json:
-    """A passage; ``copy_of`` is the place in ``passages``, from 0, of the one whose words it has."""
-    best = passage.best_sentence
-    of = next((n for n, other in enumerate(answer.passages) if other.chunk_id == passage.copy_of), None)
-    return {
-        "article_id": passage.article_id,
-        "title": passage.title,
-        "source": passage.source,
-        "published_at": time_json(passage.published_at),
-        "start": passage.span.start,
-        "end": passage.span.end,
-        "text": passage.text,
-        "score": float(passage.score),
-        "dense_rank": passage.dense_rank,
-        "fulltext_rank": passage.fulltext_rank,
-        "best_sentence": best and {"start": best.citation.start, "end": best.citation.end, "score": float(best.score)},
-        "copy_of": of,
-    }
-
-
-def _timings(timings: Timings) -> Json:
-    measured = {
-        "retrieve": timings.retrieve,
-        "rerank": timings.rerank,
-        "evidence": timings.evidence,
-        "first_evidence": timings.first_evidence,
-        "first_token": timings.first_token,
-        "total": timings.total,
-    }
-    return {name: None if value is None else round(value, 3) for name, value in measured.items()}

@@ -22,6 +22,7 @@ from ui.commands_conversations import conversations, feedback
 from ui.commands_eval import evaluate
 from ui.commands_feeds import feeds
 from ui.commands_library import list_articles, remove, show
+from ui.commands_mcp import mcp
 from ui.commands_models import doctor, models
 from ui.commands_readers import readers
 from ui.log_file import log_place
@@ -85,7 +86,7 @@ def cli() -> None:
 
 
 commands = (
-    add, list_articles, show, remove, feeds, ask, chat, conversations, feedback, readers, models, doctor, evaluate,
+    add, list_articles, show, remove, feeds, ask, chat, mcp, conversations, feedback, readers, models, doctor, evaluate,
     bench,
 )  # fmt: skip
 for command in commands:

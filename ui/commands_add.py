@@ -5,7 +5,7 @@ It deliberately doesn't know how articles are read or kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from index.ingest import Added
     from index.kept import Entry
     from index.settings import Settings
-
-#: Ids put into one query.
-AT_ONCE = 1_000
 
 
 @click.command()
@@ -77,11 +74,9 @@ def _add(targets: Sequence[str], collection: str | None, settings: Settings, as_
 
 
 def _report(added: Added, library: Catalogue, stopped: ClippingsError | None, as_json: bool) -> None:
-    kept = {
-        "added": _entries(library, added.added),
-        "unchanged": _entries(library, added.unchanged),
-        "replaced": _entries(library, added.replaced),
-    }
+    from ui.outcome import kept_entries
+
+    kept = kept_entries(added, library)
     if as_json:
         print_json(added_json(kept, added.failed))
     else:
@@ -95,15 +90,3 @@ def _report(added: Added, library: Catalogue, stopped: ClippingsError | None, as
         say(str(stopped))
     counts = {outcome: len(found) for outcome, found in kept.items()} | {"failed": len(added.failed)}
     say(", ".join(f"{count:,} {outcome}" for outcome, count in counts.items()))
-
-
-def _entries(library: Catalogue, ids: Iterable[str]) -> list[Entry]:
-    """Return articles by id, each once, in order; one that a later article of the same run replaced as well."""
-    from index.filters import Filters
-
-    wanted = list(dict.fromkeys(ids))
-    found: dict[str, Entry] = {}
-    for at in range(0, len(wanted), AT_ONCE):
-        some = tuple(wanted[at : at + AT_ONCE])
-        found.update((entry.id, entry) for entry in library.entries(Filters(article_ids=some)))
-    return [found.get(article_id) or library.by_id(article_id).entry for article_id in wanted]

@@ -14,7 +14,7 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.assets import preloads
@@ -25,6 +25,8 @@ ASSETS = "/clippings"
 REPORTS = f"{ASSETS}/reports/"
 #: Below it, kept conversations to take out: ``<id>.md``, ``.html`` or ``.json``.
 CONVERSATIONS = f"{ASSETS}/conversations/"
+#: What other programs call: the HTTP interface with its page, and the Model Context Protocol's one address.
+API, MCP = "/api", "/mcp"
 #: What the page's script asks for while it stands open.
 ALIVE = f"{ASSETS}/alive"
 #: Kept apart from other sites' pages, and without what this one never needs.
@@ -45,8 +47,11 @@ REPORT_POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts"
 )
 
-_EXACT = frozenset({"/", "/config", "/theme.css", "/login", "/login/", "/logout", "/favicon.ico", "/manifest.json"})
+_EXACT = frozenset(
+    {"/", API, MCP, "/config", "/theme.css", "/login", "/login/", "/logout", "/favicon.ico", "/manifest.json"}
+)
 _BELOW = (
+    f"{API}/",
     f"{ASSETS}/",
     "/assets/",
     "/static/",
@@ -140,19 +145,26 @@ class Gate:
             send = _rewriting(send, nonce)
         await self.app(scope, receive, send)
 
-    def _refused(self, scope: Scope) -> PlainTextResponse | None:
+    def _refused(self, scope: Scope) -> Response | None:
         headers, path = Headers(scope=scope), scope["path"]
         host = urlsplit(f"//{headers.get('host', '')}")
         if self.hosts is not None and host.hostname not in self.hosts:
-            return PlainTextResponse("unknown host", 421)
+            return _refusal(path, "unknown host", 421)
         origin = headers.get("origin")
         if origin is not None and urlsplit(origin).netloc != host.netloc:
-            return PlainTextResponse("not from another site", 403)
+            return _refusal(path, "not from another site", 403)
         if path != "/" and headers.get("sec-fetch-site") in ("cross-site", "same-site"):  # has no Origin where it reads
-            return PlainTextResponse("not from another site", 403)
+            return _refusal(path, "not from another site", 403)
         if path not in _EXACT and not path.startswith(_BELOW):
-            return PlainTextResponse("no such page", 404)
+            return _refusal(path, "no such page", 404)
         return None
+
+
+def _refusal(path: str, line: str, status: int) -> Response:
+    """Return a refusal as text, or to a program as JSON."""
+    if path in (API, MCP) or path.startswith(f"{API}/"):
+        return JSONResponse({"error": line}, status)
+    return PlainTextResponse(line, status)
 
 
 def _with_policy(send: Send, content: str) -> Send:

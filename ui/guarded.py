@@ -11,16 +11,17 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.readers import Standing
-from ui.gate import ALIVE, ASSETS, REPORTS
+from ui.gate import ALIVE, API, ASSETS, MCP, REPORTS
 from ui.login import SCOPE, Login, address
 
 #: What the login itself is made of.
@@ -57,7 +58,7 @@ class Guarded:
         try:
             standing = await self.login.identify(request)
         except HTTPException as error:  # too many tries
-            await PlainTextResponse(error.detail, error.status_code, error.headers)(scope, receive, send)
+            await _refused(scope["path"], error.detail, error.status_code, error.headers)(scope, receive, send)
             return
         scope = {**scope, SCOPE: standing.reader if standing else None}
         path = scope["path"]
@@ -100,8 +101,21 @@ def _is_open(path: str) -> bool:
 
 def _log_in_first(path: str) -> Response:
     """Refuse; a program is told how, a browser isn't made to ask in a window of its own."""
-    how = {} if path.startswith(("/gradio_api/", f"{ASSETS}/")) else {"www-authenticate": 'Basic realm="Clippings"'}
-    return PlainTextResponse("log in first", 401, how)
+    pages = path.startswith(("/gradio_api/", f"{ASSETS}/"))
+    how = {} if pages else {"www-authenticate": 'Basic realm="Clippings", charset="UTF-8"'}
+    line = "log in first: send a reader's name and password by HTTP Basic" if _of_programs(path) else "log in first"
+    return _refused(path, line, 401, how)
+
+
+def _refused(path: str, line: str, status: int, headers: Mapping[str, str] | None) -> Response:
+    """Return a refusal as who asked understands it: a program gets every error as JSON."""
+    if _of_programs(path):
+        return JSONResponse({"error": line}, status, headers)
+    return PlainTextResponse(line, status, headers)
+
+
+def _of_programs(path: str) -> bool:
+    return path in (API, MCP) or path.startswith(f"{API}/")
 
 
 async def _named(scope: Scope, receive: Receive, mark: str) -> tuple[Scope, Receive] | Response:

@@ -9,35 +9,48 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from index.errors import MisuseError
 from rag.answer import Turn
 
 
+def _read_of(what: str) -> ConfigDict:
+    """Other keys of an answer's JSON are ignored, within whatever model it is read."""
+    return ConfigDict(extra="ignore", json_schema_extra={"description": what})
+
+
+@with_config(_read_of("A citation of an earlier answer."))
 @dataclass(frozen=True)
-class _Cited:
+class EarlierCitation:
+    """A citation of an earlier answer."""
+
     article_id: str
     title: str
 
 
+@with_config(_read_of("A statement of an earlier answer."))
 @dataclass(frozen=True)
-class _Said:
-    citations: list[_Cited]
+class EarlierStatement:
+    """A statement of an earlier answer."""
+
+    citations: list[EarlierCitation]
 
 
+@with_config(_read_of("An earlier turn: its question and answer, or all that `ask` gave."))
 @dataclass(frozen=True)
-class _Told:
-    """A turn; keys of ``ask --json`` that aren't here are ignored."""
+class EarlierTurn:
+    """A turn as it is written; keys of ``ask --json`` that aren't here are ignored."""
 
     question: str
     answer: str
     standalone_question: str | None = None
-    statements: list[_Said] | None = None
+    statements: list[EarlierStatement] | None = None
     listed: bool = False
 
     @property
     def turn(self) -> Turn:
+        """The turn that it tells of."""
         cited = [citation for said in (self.statements or [])[self.listed :] for citation in said.citations]
         titles = tuple({citation.article_id: citation.title for citation in cited}.values())
         return Turn(self.question, self.answer, self.standalone_question, titles, self.listed)
@@ -65,7 +78,7 @@ def _turn(path: Path, number: int, turn: object) -> Turn:
     if not all(isinstance(text, str) for text in texts):
         raise MisuseError(f'--history {path}: turn {number} needs a "question" and an "answer", both texts')
     try:
-        return TypeAdapter(_Told).validate_python(turn).turn
+        return TypeAdapter(EarlierTurn).validate_python(turn).turn
     except ValidationError as error:
         key = error.errors(include_url=False)[0]["loc"][0]
         raise MisuseError(

@@ -11,13 +11,14 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Collection
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
 from index.errors import MisuseError
 from ui.log_file import log_to
+from ui.restriction import DATE_FORM, as_written, read_moment
 
 if TYPE_CHECKING:
     from index.catalogue import Catalogue
@@ -141,14 +142,11 @@ def filters(library: Catalogue, options: FilterOptions, article_ids: tuple[str, 
 
 
 def _as_written(what: str, given: Collection[str], known: Collection[str]) -> tuple[str, ...]:
-    """Return names as the library writes them, in every case it does; one that it doesn't know stays, with a line."""
-    found: dict[str, None] = {}
-    for name in given:
-        same = [one for one in known if one.casefold() == name.casefold()]
-        if not same:
-            say(f"no article has the {what} {name!r}")
-        found.update(dict.fromkeys(same or [name]))
-    return tuple(found)
+    """Return names as the library writes them; one that it doesn't know stays, with a line."""
+    found, unknown = as_written(given, known)
+    for name in unknown:
+        say(f"no article has the {what} {name!r}")
+    return found
 
 
 def _remember(context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> None:
@@ -167,17 +165,9 @@ def _name(_context: click.Context, _option: click.Parameter, given: str | None) 
 
 
 def _moment(_context: click.Context, option: click.Parameter, given: str | None) -> datetime | None:
-    """Read a date, whose whole day counts, or a moment; without a zone it is UTC."""
     if given is None:
         return None
     try:
-        day = date.fromisoformat(given)
-    except ValueError:
-        pass
-    else:
-        return datetime.combine(day, time.max if option.name == "before" else time.min, UTC)
-    try:
-        moment = datetime.fromisoformat(given)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise MisuseError(f"--{option.name} {given!r}: not a date; write YYYY-MM-DD, such as 2018-03-29") from error
+        return read_moment(given, last=option.name == "before")
+    except ValueError as error:
+        raise MisuseError(f"--{option.name} {given!r}: {DATE_FORM}") from error

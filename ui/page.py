@@ -72,7 +72,7 @@ class _Page:
         self.assistant = assistant
         self.who = who
         self.on_shown = on_shown
-        self.quoting = assistant.settings.generator in ("", "none")
+        self.quoting = not assistant.writes
         keeper = LibraryKeeper(assistant.library.engine)
         keeper.kept.erase_deleted()
         self.sittings = Sittings(keeper, keeper.open)

@@ -24,7 +24,7 @@ ARTICLE_KEYS = ["id", "title", "author", "source", "category", "published_at", "
                 "characters", "chunks"]  # fmt: skip
 ANSWER_KEYS = ["question", "standalone_question", "answer", "refused", "confidence", "statements", "disagreement",
                "rejected", "passages", "timings_ms", "generator", "verdict", "parts", "unanswered",
-               "listed", "overview"]  # fmt: skip
+               "listed", "overview", "notice"]  # fmt: skip
 TIMINGS = ["retrieve", "rerank", "evidence", "first_evidence", "first_token", "total"]
 CITATION_KEYS = ["article_id", "title", "source", "published_at", "url", "start", "end", "quote", "also_in"]
 PASSAGE_KEYS = ["article_id", "title", "source", "published_at", "start", "end", "text", "score", "dense_rank",

@@ -28,7 +28,7 @@ class Service(SimpleNamespace):
 
     def __init__(self, home: Path) -> None:
         library = Library.open(f"sqlite:///{home / 'library.db'}")
-        super().__init__(settings=Settings(home=home, generator="none"), library=library)
+        super().__init__(settings=Settings(home=home, generator="none"), library=library, writes=False)
 
 
 @pytest.fixture

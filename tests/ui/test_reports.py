@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -54,7 +53,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def app_client(home: Path, host: str = "127.0.0.1") -> TestClient:
-    assistant: Any = SimpleNamespace(settings=Settings(home=home, generator="none"))
+    assistant = Assistant(Settings(home=home, generator="none"))
     return TestClient(page_app(assistant, host), base_url="http://127.0.0.1:7860")
 
 

@@ -28,6 +28,8 @@ class Says(Generator):
 class Writing:
     """The real service, its answers phrased by a script."""
 
+    writes = True
+
     def __init__(self, real: Assistant, text: str) -> None:
         self.real, self.text = real, text
         self.settings = real.settings.model_copy(update={"generator": "scripted"})

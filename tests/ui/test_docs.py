@@ -1,0 +1,83 @@
+"""What the documentation shows is run as it stands there."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from mcp import ClientSession, StdioServerParameters
+from mcp.client.stdio import stdio_client
+
+from rag import Assistant
+
+ROOT = Path(__file__).parents[2]
+PROGRAMS = (ROOT / "docs" / "programs.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ELSEWHERE = "https://example.org/story.html"
+BRITAIN = "Britain skipped the dinner because it saw no need"
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def environment(assistant: Assistant) -> dict[str, str]:
+    settings = assistant.settings
+    own = {"HOME": str(settings.home), "MODELS": str(settings.models), "GENERATOR": "none"}
+    return {**os.environ, "PYTHONPATH": str(ROOT), **{f"CLIPPINGS_{name}": value for name, value in own.items()}}
+
+
+@pytest.mark.parametrize("program", [*blocks(README, "python"), *blocks(PROGRAMS, "python")])
+def test_an_example_in_python_runs(assistant: Assistant, program: str) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", program], env=environment(assistant), capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert BRITAIN in ran.stdout or "Britain and France stay away" in ran.stdout
+
+
+def test_the_calls_over_http_are_answered(shelf: Assistant, address: str) -> None:
+    if shutil.which("curl") is None:
+        pytest.skip("no curl")
+    (calls,) = blocks(PROGRAMS, "sh")
+    answers = []
+    private = f"{address}/story.html"  # is refused before anything is connected to
+    for call in calls.replace("http://127.0.0.1:7860", address).replace(ELSEWHERE, private).splitlines():
+        ran = subprocess.run(shlex.split(call), cwd=ROOT, capture_output=True, text=True, check=True)
+        answers.append(ran.stdout)
+    asked, streamed, searched, listed, added, refused, standing = answers
+    assert json.loads(asked)["answer"].startswith(BRITAIN)
+    assert "event: answer" in streamed
+    assert len(json.loads(searched)["passages"]) == 3
+    assert len(json.loads(listed)["articles"]) == 5
+    (new,) = json.loads(added)["added"]
+    assert json.loads(refused)["failed"][0]["path"] == private
+    assert json.loads(standing)["articles"] == shelf.library.count()
+    shelf.remove([new["id"]], purge=True)
+
+
+def test_a_client_that_is_set_up_so_finds_the_tools(assistant: Assistant) -> None:
+    (config,) = blocks(PROGRAMS, "json")
+    server = json.loads(config)["mcpServers"]["clippings"]
+    assert server["command"].endswith("/clippings")
+
+    async def program() -> list[str]:
+        started = StdioServerParameters(
+            command=sys.executable,
+            args=["-m", "ui.cli", *server["args"]],
+            env={**environment(assistant), **server["env"]},
+            cwd=ROOT,
+        )
+        async with stdio_client(started) as (reading, writing), ClientSession(reading, writing) as session:
+            await session.initialize()
+            return [tool.name for tool in (await session.list_tools()).tools]
+
+    assert asyncio.run(program()) == ["ask", "search", "show"]

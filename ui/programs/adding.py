@@ -1,0 +1,167 @@
+"""Articles added over HTTP: from addresses, or from files that are sent; a path of the server is never read.
+
+It deliberately doesn't know how an article is read, nor how uploads are kept.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+import threading
+import unicodedata
+from collections.abc import Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import Request
+from pydantic import ValidationError
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from index.errors import MisuseError
+from index.ingest import Added, Progress
+from rag.asynchronous import as_they_come
+from ui.as_json import added_json
+from ui.background import in_background
+from ui.outcome import kept_entries
+from ui.programs.contract import Addition
+from ui.programs.doors import Door, Looks
+from ui.programs.streaming import Told, as_event_stream
+from ui.uploads import keep_uploads
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+MOST_FILES = 1_000
+#: Characters kept of a name that was sent: four bytes each are still a file's name.
+MOST_STEM, MOST_SUFFIX = 48, 12
+ADDITION = (
+    "JSON with addresses, or files as multipart/form-data (`files`, any number; `collection`). The same text twice is "
+    "kept once; what can't be read is among `failed`, and the others are added. With `Accept: text/event-stream` or "
+    '`"stream": true`: server-sent events `waiting`, `progress`, and last `outcome` or `error`. What was begun is '
+    "done to its end, also when the caller hangs up."
+)
+
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+
+News = Progress | Added | str
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What is to be added: addresses, and the server's own paths of what was sent.
+
+    Attributes:
+        folder: goes with what was sent and couldn't be kept, once it is told why.
+    """
+
+    targets: list[str]
+    collection: str | None
+    stream: bool = False
+    folder: Path | None = None
+
+
+async def read_addition(request: Request, home: Path, look: Looks) -> Targets:
+    """Read what is to be added; files that were sent are kept in the home from now on.
+
+    Raises:
+        MisuseError: a target isn't an address, or no file was sent.
+        HTTPException: the body is of another kind, or can't be read.
+    """
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind == "application/json":
+        return _addresses(await request.body())
+    if kind != "multipart/form-data":
+        found = f"{kind!r} was sent" if kind else "no content type was sent"
+        raise HTTPException(415, f"{found}; send application/json with addresses or multipart/form-data with files")
+    async with request.form(max_files=MOST_FILES, max_fields=20) as form:
+        return await look(lambda: _uploads(form, home))
+
+
+async def added(assistant: Assistant, addition: Targets, door: Door, stream: bool) -> Response:
+    """Add, and answer with the outcome, or with events that end with it."""
+
+    def work(tell: Callable[[News], None]) -> None:
+        try:
+            with door.entered():
+                tell(assistant.add(addition.targets, addition.collection, on_progress=tell, on_wait=tell))
+        finally:
+            if addition.folder is not None:
+                shutil.rmtree(addition.folder, ignore_errors=True)
+
+    def told(news: News | None) -> Told | None:
+        return None if news is None else _told(assistant, news)
+
+    events = as_they_come(in_background(work, threading.Event()))
+    first = await anext(events)
+    while first is None:
+        first = await anext(events)
+    if stream:
+        return as_event_stream(first, events, told)
+    async with aclosing(events):
+        last: News = first
+        async for news in events:
+            last = last if news is None else news
+    assert isinstance(last, Added), "adding ends with its outcome"
+    return JSONResponse(_told(assistant, last)[1])
+
+
+def _told(assistant: Assistant, news: News) -> Told:
+    match news:
+        case str(line):
+            return "waiting", {"line": line}
+        case Progress(done, total, title):
+            return "progress", {"done": done, "total": total, "title": title}
+        case Added():
+            return "outcome", added_json(kept_entries(news, assistant.library), news.failed)
+
+
+def _addresses(body: bytes) -> Targets:
+    try:
+        asked = Addition.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise HTTPException(422, f"{where}: {first['msg']}" if where else first["msg"]) from error
+    for target in asked.targets:
+        if not _ADDRESS.match(target):
+            raise MisuseError(f"{target!r} is no http or https address; send a file as multipart/form-data")
+    return Targets(asked.targets, _name(asked.collection), asked.stream)
+
+
+def _uploads(form: FormData, home: Path) -> Targets:
+    files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
+    if not files:
+        raise MisuseError("no file was sent; send one or more as `files`")
+    collection = form.get("collection")
+    named = _name(collection if isinstance(collection, str) else None)
+    folder = Path(tempfile.mkdtemp(prefix="clippings-"))
+    try:
+        paths = [_kept(file, folder / str(number)) for number, file in enumerate(files)]
+        return Targets(keep_uploads(paths, home), named, folder=folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _kept(file: UploadFile, folder: Path) -> str:
+    """Write a file that was sent under its own name, or what of it can be one."""
+    sent = (file.filename or "").replace("\\", "/").rpartition("/")[2]
+    name = "".join(c for c in sent if unicodedata.category(c) not in {"Cc", "Cf", "Cs"}).strip()
+    stem, suffix = os.path.splitext(name if name.strip(".") else "upload")
+    folder.mkdir()
+    path = folder / f"{stem[:MOST_STEM]}{suffix[:MOST_SUFFIX]}"
+    with path.open("wb") as out:
+        shutil.copyfileobj(file.file, out)
+    return str(path)
+
+
+def _name(collection: str | None) -> str | None:
+    if collection is not None and not collection.strip():
+        raise MisuseError("collection: the name is empty")
+    return collection and collection.strip()

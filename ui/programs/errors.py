@@ -1,0 +1,108 @@
+"""What goes wrong as a status and one line of JSON, whatever it was.
+
+It deliberately doesn't know what was asked.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from index.errors import ClippingsError, EmptyLibraryError, MisuseError, NotFoundError
+from index.ingest import StoppedError
+from ui.asking import UNEXPECTED
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 5
+
+
+class BusyError(ClippingsError):
+    """As much is asked at once as this computer is let do."""
+
+
+class ConflictError(MisuseError):
+    """The request is right, and the library isn't in a state for it."""
+
+
+def status_of(error: ClippingsError) -> int:
+    """Return the HTTP status that says whose turn it is: 4xx the caller's, 503 later."""
+    if isinstance(error, NotFoundError):
+        return 404
+    if isinstance(error, (ConflictError, EmptyLibraryError)):
+        return 409
+    return 400 if isinstance(error, MisuseError) else 503
+
+
+def refusal(line: str, status: int, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Return an error as every one is told."""
+    return JSONResponse({"error": line}, status, headers)
+
+
+def answer_errors(app: FastAPI) -> None:
+    """Let an application tell every error so."""
+    app.add_exception_handler(ClippingsError, _explained)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+class Logged:
+    """ASGI middleware: what the application couldn't foresee is in the log, and nowhere on the terminal."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on; an error ends here."""
+        started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sending)
+        except Exception:
+            log.exception("%s %s", scope.get("method"), scope.get("path"))
+            if not started:
+                await refusal(UNEXPECTED, 500)(scope, receive, send)
+
+
+def _explained(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ClippingsError)
+    status = status_of(error)
+    if status == 503:
+        log.error("%s", error, exc_info=error)
+    headers = {"retry-after": str(RETRY_SECONDS)} if status == 503 else None
+    told = refusal(str(error), status, headers)
+    if isinstance(error, StoppedError):  # what was kept before stays, and is said
+        failed = [{"path": one.origin, "error": one.reason} for one in error.added.failed]
+        told = JSONResponse({"error": str(error), "added": error.added.added, "failed": failed}, status, headers)
+    return told
+
+
+def _invalid(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"][1:] if part is not None)
+    line = f"{where}: {first['msg']}" if where else str(first["msg"])
+    return refusal(" ".join(line.split()), 422)
+
+
+def _http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    line = {404: "no such path; GET /api says what there is", 405: "not by this method; GET /api says by which"}
+    told = str(error.detail) if error.detail not in {"Not Found", "Method Not Allowed"} else line[error.status_code]
+    return refusal(told, error.status_code, error.headers)
+
+
+def _unexpected(_: Request, error: Exception) -> Response:
+    return refusal(UNEXPECTED, 500)

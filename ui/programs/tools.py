@@ -1,0 +1,214 @@
+"""What a language model's client may do with the articles: ask, search, show.
+
+A tool takes JSON and gives JSON of the HTTP interface's shapes, and the same in words. It deliberately doesn't know the
+protocol that they are called by.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, Field, ValidationError
+
+from index.errors import MisuseError
+from rag.as_json import Json, answer_json
+from rag.as_text import answer_text, byline, visible
+from rag.asynchronous import as_they_come
+from rag.events import EvidenceFound, Finished, Step, StepBegun, TextGrown
+from ui.as_json import kept_json, searched_json
+from ui.as_text import article_text
+from ui.history_file import EarlierTurn
+from ui.programs import contract
+from ui.programs.asked import filters_of
+from ui.programs.doors import MOST_ASKING, Door, Looks
+
+if TYPE_CHECKING:
+    from rag.answer import Answer, Passage
+    from rag.assistant import Assistant
+    from rag.events import Event
+
+#: Passages returned where nothing is said: a language model has to read them.
+FEW_PASSAGES, SOME_PASSAGES = 3, 5
+#: Characters of an article shown at once.
+AT_ONCE, MOST_AT_ONCE = 20_000, 200_000
+
+#: Told how far it is, in words.
+Tell = Callable[[str], Awaitable[None]]
+
+_STEPS = {
+    Step.LOOKING: "looking for passages",
+    Step.READING: "reading them",
+    Step.LOADING: "the language model is loading",
+    Step.PHRASING: "phrasing the answer",
+    Step.CHECKING: "checking every sentence",
+}
+
+
+class AskInput(contract.Asked):
+    """A question of the articles."""
+
+    question: str = Field(description="a whole question in English")
+    history: list[EarlierTurn] = Field([], max_length=contract.MOST_TURNS, description="earlier turns, oldest first")
+    filters: contract.Restriction = contract.Restriction()
+    top_k: int = Field(FEW_PASSAGES, ge=1, le=contract.MOST_PASSAGES, description="passages returned with the answer")
+    generator: bool = Field(True, description="false: an answer in quotations, in a fraction of a second")
+
+
+class SearchInput(contract.Asked):
+    """What passages are wanted about."""
+
+    query: str = Field(description="a question or words, in English")
+    filters: contract.Restriction = contract.Restriction()
+    top_k: int = Field(SOME_PASSAGES, ge=1, le=contract.MOST_PASSAGES, description="passages returned")
+
+
+class ShowInput(contract.Asked):
+    """Which article is wanted, and which part of its text."""
+
+    id: str = Field(description="an article's id, or the first 8 characters of it or more")
+    start: int = Field(0, ge=0, description="where in the text to begin, in characters")
+    characters: int = Field(AT_ONCE, ge=1, le=MOST_AT_ONCE, description="of the text, at most")
+
+
+class Shown(contract.ArticleWithText):
+    """An article; ``text`` is its text from ``start`` to ``end``, of as many ``characters`` as it has."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a tool gives: in words, and as JSON."""
+
+    text: str
+    json: Json
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A tool as it is offered.
+
+    Attributes:
+        run: raises ``ClippingsError`` with the line to be told; cancelled, it stops the language model.
+    """
+
+    name: str
+    title: str
+    description: str
+    takes: type[BaseModel]
+    gives: type[BaseModel]
+    run: Callable[[Mapping[str, Any], Tell], Awaitable[Told]]
+
+
+def tools(assistant: Assistant) -> tuple[Tool, ...]:
+    """Return the tools on one library."""
+    offered = _Tools(assistant)
+    return (
+        Tool(
+            "ask",
+            "Ask the articles",
+            "Answer a question from the reader's own articles. Every statement cites the exact words that prove it; "
+            "what the articles don't say is refused, with the nearest passages.",
+            AskInput,
+            contract.Answer,
+            offered.ask,
+        ),
+        Tool(
+            "search",
+            "Search the articles",
+            "Find the passages of the reader's own articles that are about something, best first.",
+            SearchInput,
+            contract.Found,
+            offered.search,
+        ),
+        Tool("show", "Show an article", "Read an article, or a part of it.", ShowInput, Shown, offered.show),
+    )
+
+
+class _Tools:
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._look = Looks()
+        self._door = Door(MOST_ASKING, "asking")
+
+    async def ask(self, given: Mapping[str, Any], tell: Tell) -> Told:
+        asked = _read(AskInput, given)
+        filters = await self._look(lambda: filters_of(asked.filters, self._assistant.library))
+        history = [turn.turn for turn in asked.history]
+        events = self._assistant.ask(asked.question, history, filters, asked.top_k, asked.generator)
+        async with aclosing(as_they_come(self._door.held(events))) as telling:
+            before = ""
+            async for event in telling:
+                if isinstance(event, Finished):
+                    return _answered(event.answer)
+                line = _line(event)
+                if line and line != before:
+                    before = line
+                    await tell(line)
+        raise AssertionError("a question's events end with its answer")
+
+    async def search(self, given: Mapping[str, Any], _: Tell) -> Told:
+        asked = _read(SearchInput, given)
+
+        def found() -> Told:
+            with self._door.entered():
+                filters = filters_of(asked.filters, self._assistant.library)
+                passages = self._assistant.search(asked.query, filters, asked.top_k)
+            listed = "\n\n".join(_passage(number, one) for number, one in enumerate(passages, start=1))
+            return Told(listed or "Nothing was found.", searched_json(asked.query, passages))
+
+        return await self._look(found)
+
+    async def show(self, given: Mapping[str, Any], _: Tell) -> Told:
+        asked = _read(ShowInput, given)
+
+        def shown() -> Told:
+            kept = self._assistant.library.by_id(asked.id)
+            end = min(asked.start + asked.characters, len(kept.text))
+            part = {"text": kept.text[asked.start : end], "start": min(asked.start, end), "end": end}
+            rest = "" if end == len(kept.text) else f"\n\n(goes on: show it from start={end})"
+            return Told(f"{article_text(kept, (asked.start, end))}{rest}", {**kept_json(kept), **part})
+
+        return await self._look(shown)
+
+
+def _read(kind: type[contract.Model], given: Mapping[str, Any]) -> contract.Model:
+    """Read a tool's arguments; clients are known to send a list or an object as a text that holds its JSON."""
+    values = dict(given)
+    for name in ("history", "filters"):
+        if isinstance(values.get(name), str):
+            try:
+                values[name] = json.loads(values[name])
+            except ValueError:
+                continue
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise MisuseError(f"{'.'.join(map(str, first['loc'])) or 'arguments'}: {first['msg']}") from error
+
+
+def _line(event: Event) -> str:
+    match event:
+        case StepBegun(step):
+            return _STEPS[step]
+        case EvidenceFound(answer):
+            return f"found: {answer.text}"
+        case TextGrown() | Finished():
+            return ""
+
+
+def _answered(answer: Answer) -> Told:
+    notice = f"\n\n({answer.notice})" if answer.notice else ""
+    return Told(f"{answer_text(answer)}{notice}", answer_json(answer))
+
+
+def _passage(number: int, passage: Passage) -> str:
+    place = f"article {passage.article_id}, characters {passage.span.start} to {passage.span.end}"
+    told = byline(passage.title, passage.source, passage.published_at)
+    return f"{number}. {told} ({place})\n{visible(passage.text, lines=True)}"
