@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from rag.answer import Turn
 from rag.ask import ask
 from rag.candidates import CandidateFinder
 from rag.checking.entail import open_checker
-from rag.events import Events
+from rag.events import Events, Step
 from rag.evidence import EvidencePicker
 from rag.generate import answer_messages
 from rag.generator import Generator, open_generator
@@ -33,6 +33,7 @@ from rag.look_up import Stages
 from rag.read import open_reader
 from rag.rerank import Reranker
 from rag.retrieve import Retriever
+from rag.turns import MOST_WAITING, Turns
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +71,7 @@ class Assistant:
         self._generator_done = threading.Event()
         self._generator_started = False
         self._problem: str | None = None
+        self._questions = Turns(settings.questions_at_once, MOST_WAITING)
 
     def __enter__(self) -> Assistant:
         return self
@@ -98,25 +100,30 @@ class Assistant:
         generate: bool = True,
         seed: int = 0,
         understood: str | None = None,
+        asker: Hashable = None,
     ) -> Events:
         """Answer a question as a stream: evidence first, then the text as it grows, then the checked answer.
 
-        Closing the stream stops the model within a second.
+        Closing the stream stops the model within a second, and gives up its place where it waits for its turn.
 
         Args:
             history: the conversation so far, oldest first.
             top_k: passages returned; the setting's where None.
             generate: False for an answer in quotations.
             understood: what ``question`` means, in the reader's own words: taken literally, whatever the history says.
+            asker: who asks, where several do: nobody's second question goes before another's first.
 
         Raises:
             MisuseError: the question is empty, too long or not English, or there are no articles yet.
             ModelError: the embedder can't be loaded.
+            BusyError: too many questions wait for their turn.
         """
         if generate:
             self.start_generator()
-        top_k = top_k or self.settings.top_k
-        return ask(self, question, history, filters or Filters(), top_k, generate, seed, understood)
+        top_k, filters = top_k or self.settings.top_k, filters or Filters()
+        with self._questions.take(asker) as turn:
+            yield from turn.awaited(Step.QUEUED)
+            yield from ask(self, question, history, filters, top_k, generate, seed, understood, asker)
 
     def add(
         self,

@@ -6,7 +6,7 @@ It deliberately knows neither HTML nor Gradio; it lives in the server's memory a
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -113,6 +113,11 @@ class Conversation:
     first_run: bool = False
     adding: Adding | None = None
     _instead_of: tuple[int, ...] = ()
+
+    @property
+    def asker(self) -> Hashable:
+        """Who asks, to whom the questions that wait for their turn are counted together."""
+        return id(self)
 
     @property
     def busy(self) -> bool:

@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 Who = Callable[[gr.Request], "Reader | None"]
-#: Questions answered at once, over all sessions; the models have queues of their own.
-AT_ONCE = 8
 #: Seconds between two looks at how the service stands: while that is changing, and after.
 OFTEN, SELDOM = 2, 10
 #: The framework would drop what is pressed while another article is on its way, and its ``always_last`` sends the
@@ -143,7 +141,7 @@ class _Page:
 
     def _wire(self) -> None:
         view = [self.standing, self.past, self.present, self.send, self.stop, self.retry, self.clear, self.suggested]
-        asking = {"outputs": [*view, self.box], **QUIET, "concurrency_limit": AT_ONCE}
+        asking = {"outputs": [*view, self.box], **QUIET}
         typed = [self.conversation, self.box]
         asked = [
             self.box.submit(self._typed, typed, **asking),
