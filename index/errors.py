@@ -51,3 +51,7 @@ class LibraryError(ClippingsError):
 
 class ServerError(ClippingsError):
     """A configured server (language model, Chroma, database) can't be reached or refused."""
+
+
+class BusyError(ClippingsError):
+    """Too much is asked for at once; the same can be asked again later."""

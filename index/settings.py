@@ -48,6 +48,10 @@ class Settings(BaseModel):
     generator_api_key: SecretStr = SecretStr("")
     generator_context: int = Field(2048, ge=512, description="tokens")
     answer_tokens: int = Field(160, ge=16, description="most tokens the generator may write")
+    generator_at_once: int = Field(
+        0, ge=0, le=64, description="answers that a server writes at once; 0: four; a model in this process writes one"
+    )
+    questions_at_once: int = Field(20, ge=1, le=100, description="questions worked on at once; the next ones wait")
     threads: int = Field(0, ge=0, description="0: one per core")
     precision: Literal["auto", "int8", "fp32"] = Field(
         "auto", description="what the embedder computes in; auto: int8 where the CPU gains by it"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Generator as Yielding
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -69,7 +69,7 @@ class _Clock:
         return (time.perf_counter() - self.start) * 1000
 
 
-def ask(
+def ask(  # noqa: PLR0913, PLR0917 - what Assistant.ask takes
     service: Service,
     question: str,
     history: Sequence[Turn],
@@ -78,6 +78,7 @@ def ask(
     generate: bool,
     seed: int,
     literally: str | None = None,
+    asker: Hashable = None,
 ) -> Events:
     """Answer one question; see ``Assistant.ask``, whose ``understood`` is ``literally`` here."""
     clock = _Clock(time.perf_counter())
@@ -103,20 +104,19 @@ def ask(
         yield Finished(_finished(found, clock, notice=found.notice or notice))
         return
     try:
-        if not understood.sure:
-            rewritten = yield from _rewritten(generator, question, history, seed)
-            if rewritten and rewritten != understood.question:
-                found = yield from _better(found, look(rewritten))
-        if found.claims and not found.refused:
-            told = yield from _shown_meanwhile("", weighed(found, generator.yes_or_no))
-            found = replace(found, verdict=told or found.verdict)
-        if found.refused or found.undecided:  # a model would phrase what stays open as if it were decided
-            yield Finished(_finished(found, clock))
-            return
-        answer = yield from _phrased(
-            generator, found, service.stages().entailment, service.settings.answer_tokens, seed, clock
-        )
-        yield Finished(answer)
+        with generator.turn(asker) as turn:
+            yield from turn.awaited(Step.WAITING)
+            if not understood.sure:
+                rewritten = yield from _rewritten(generator, question, history, seed)
+                if rewritten and rewritten != understood.question:
+                    found = yield from _better(found, look(rewritten))
+            if found.claims and not found.refused:
+                told = yield from _shown_meanwhile("", weighed(found, generator.yes_or_no))
+                found = replace(found, verdict=told or found.verdict)
+            if not found.refused and not found.undecided:  # else a model would phrase what stays open as decided
+                entailment, most = service.stages().entailment, service.settings.answer_tokens
+                found = yield from _phrased(generator, found, entailment, most, seed, clock)
+        yield Finished(_finished(found, clock))
     except ClippingsError as error:
         yield Finished(_finished(found, clock, notice=str(error)))
 
@@ -242,7 +242,7 @@ def _phrased(
     if cited.statements:
         statements = with_each_part(found, _with_what_is_asked(found, cited.statements))
         found = replace(found, statements=statements)
-    return _finished(found, clock)
+    return found
 
 
 def _shown_meanwhile(text: str, working: Yielding[None, None, Made]) -> Yielding[TextGrown, None, Made]:

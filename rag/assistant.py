@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +22,12 @@ from index.settings import Settings, load_settings
 from index.synchronise import DenseSearch, State
 from rag.answer import Answer, Passage, Turn
 from rag.ask import ask, checked
-from rag.events import Events, Finished
+from rag.events import Events, Finished, Step
 from rag.generator import Generator
 from rag.look_up import Stages, search
 from rag.stages import OURS, Parts, open_stages
 from rag.status import Status
+from rag.turns import MOST_WAITING, Turns
 from rag.writer import Writer
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Assistant:
         self._embedder: Embedder | None = None
         self._writer = Writer(self.settings, parts.llm)
         self._problem: str | None = None
+        self._questions = Turns(self.settings.questions_at_once, MOST_WAITING)
 
     @classmethod
     def open(
@@ -112,25 +114,30 @@ class Assistant:
         generate: bool = True,
         seed: int = 0,
         understood: str | None = None,
+        asker: Hashable = None,
     ) -> Events:
         """Answer a question as a stream: evidence first, then the text as it grows, then the checked answer.
 
-        Closing the stream stops the model within a second.
+        Closing the stream stops the model within a second, and gives up its place where it waits for its turn.
 
         Args:
             history: the conversation so far, oldest first.
             top_k: passages returned; the setting's where None.
             generate: False for an answer in quotations.
             understood: what ``question`` means, in the reader's own words: taken literally, whatever the history says.
+            asker: who asks, where several do: nobody's second question goes before another's first.
 
         Raises:
             MisuseError: the question is empty, too long or not English, or there are no articles yet.
             ModelError: the embedder can't be loaded.
+            BusyError: too many questions wait for their turn.
         """
         if generate:
             self.start_generator()
-        top_k = top_k or self.settings.top_k
-        return ask(self, question, history, filters or Filters(), top_k, generate, seed, understood)
+        top_k, filters = top_k or self.settings.top_k, filters or Filters()
+        with self._questions.take(asker) as turn:
+            yield from turn.awaited(Step.QUEUED)
+            yield from ask(self, question, history, filters, top_k, generate, seed, understood, asker)
 
     def answer(
         self,

@@ -13,11 +13,17 @@ from rag.answer import Answer
 
 
 class Step(StrEnum):
-    """What is being done; ``LOADING`` waits for the language model, and steps may come again."""
+    """What is being done; steps may come again.
 
+    ``QUEUED`` waits for questions before this one, ``LOADING`` for the language model, ``WAITING`` for answers that it
+    writes before this one.
+    """
+
+    QUEUED = "queued"
     LOOKING = "looking"
     READING = "reading"
     LOADING = "loading"
+    WAITING = "waiting"
     PHRASING = "phrasing"
     CHECKING = "checking"
 
@@ -27,6 +33,14 @@ class StepBegun:
     """A step that takes a while has begun; answers that need none of them tell none."""
 
     step: Step
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """It isn't this question's turn yet; told again and again, with how many are ``before`` it, until it is."""
+
+    step: Step
+    before: int
 
 
 @dataclass(frozen=True)
@@ -50,5 +64,5 @@ class Finished:
     answer: Answer
 
 
-Event = StepBegun | EvidenceFound | TextGrown | Finished
+Event = StepBegun | Waiting | EvidenceFound | TextGrown | Finished
 Events = Iterator[Event]

@@ -1,36 +1,36 @@
 """The language model that phrases answers: a GGUF file in this process, or a server.
 
-Whatever it is, it is a LlamaIndex ``LLM`` behind a ``Generator``, which adds what LlamaIndex leaves out: one lock round
-the model, signs of life, and the odds of its yes against its no. It deliberately doesn't know what it is asked.
+Whatever it is, it is a LlamaIndex ``LLM`` behind a ``Generator``, which adds what LlamaIndex leaves out: turns at the
+model, signs of life, and the odds of its yes against its no. It deliberately doesn't know what it is asked.
 """
 
 from __future__ import annotations
 
-import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from collections.abc import Generator as Yielding
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from index.errors import ClippingsError, ModelError, ServerError
+from index.errors import ClippingsError, ModelError
 from index.models.registry import find, model_path, require
 from index.settings import Settings
 from rag.answer import Usage
-from rag.llm import streamed
+from rag.llm import explained, streamed
 from rag.served import ServedOdds, open_ollama, open_openai
+from rag.turns import Turn, Turns
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage
     from llama_index.core.llms import LLM
 
-log = logging.getLogger(__name__)
-
 #: Seconds between signs of life while the model is silent: the longest a stop can go unnoticed.
 HEARTBEAT = 0.25
+#: Answers that a server writes at once, where the settings don't say; it shares its own processors between them.
+SERVED_AT_ONCE = 4
 
 Told = TypeVar("Told")
 
@@ -63,23 +63,39 @@ class Generator:
         name: what answers are recorded under.
         llm: any LlamaIndex LLM.
         here: what more there is to a model in this process.
+        at_once: answers written at once.
 
     Attributes:
         usage: tokens of the last text that was written to its end; None where the model doesn't say.
     """
 
-    def __init__(self, name: str, llm: LLM, here: InProcess | None = None) -> None:
+    def __init__(self, name: str, llm: LLM, here: InProcess | None = None, at_once: int = 1) -> None:
         self.name = name
         self.llm = llm
         self.local = here is not None
         self.usage: Usage | None = None
         self._here = here
         self._served = ServedOdds(llm)
-        self._lock = threading.Lock()
+        self._turns = Turns(at_once)
+        self._room = threading.BoundedSemaphore(at_once)  # also for who asks without a turn
         self._switch = threading.Lock()
+        self._working = 0
         self._job: threading.Event | None = None
         self._ahead: threading.Thread | None = None
-        self._closed = threading.Event()
+        self._enough = threading.Event()  # has been read ahead
+        self._closed = False
+
+    def turn(self, asker: Hashable = None) -> Turn:
+        """Stand in line to have a whole answer written; what is read ahead makes room at once.
+
+        A turn is for all that one answer asks of the model: taken in pieces, every answer would be done late.
+
+        Args:
+            asker: nobody gets a second turn before others' first.
+        """
+        turn = self._turns.take(asker)
+        self._end(self._enough)
+        return turn
 
     def read(self, messages: Sequence[ChatMessage], enough: threading.Event | None = None) -> None:
         """Let a model in this process read what the next prompt begins with; it is kept until another is read.
@@ -91,25 +107,32 @@ class Generator:
             ModelError: the model failed.
         """
         if self.local:
-            with closing(self.stream(messages, max_tokens=1)) as steps:
+            with closing(self.stream(messages, max_tokens=1, stop=enough)) as steps:
                 for _ in steps:
                     if enough is not None and enough.is_set():
                         return
 
     def read_ahead(self, messages: Sequence[ChatMessage]) -> None:
-        """Read while nobody waits for it."""
-        self._ahead = threading.Thread(target=self._read_quietly, args=(messages,), name="reading ahead", daemon=True)
+        """Read while nobody has a turn; the next one ends it."""
+        if not self.local or self._closed or not self._turns.idle:
+            return
+        self._end(self._enough)
+        self._enough = enough = threading.Event()
+        self._ahead = threading.Thread(target=self._read_quietly, args=(messages, enough), name="ahead", daemon=True)
         self._ahead.start()
+        if not self._turns.idle:  # somebody came in between
+            self._end(enough)
 
-    def _read_quietly(self, messages: Sequence[ChatMessage]) -> None:
+    def _read_quietly(self, messages: Sequence[ChatMessage], enough: threading.Event) -> None:
         try:
-            self.read(messages, self._closed)
+            self.read(messages, enough)
         except ClippingsError:  # logged; whoever asks next is told
             return
 
     def close(self) -> None:
         """Stop what is read ahead: a process mustn't end in the middle of it."""
-        self._closed.set()
+        self._closed = True
+        self._end(self._enough)
         if self._ahead is not None:
             self._ahead.join()
 
@@ -117,17 +140,22 @@ class Generator:
         """Let a model in this process forget what it read: what it writes can depend, in the last digit, on that."""
         if self._ahead is not None:
             self._ahead.join()
-        with self._lock:
+        with self._room:
             if self._here is not None:
                 self._here.forget()
 
     @property
     def busy(self) -> bool:
         """Whether the model is at work on somebody's question."""
-        return self._lock.locked()
+        return self._working > 0
 
-    def stream(self, messages: Sequence[ChatMessage], max_tokens: int, seed: int = 0) -> Yielding[str, None, None]:
+    def stream(
+        self, messages: Sequence[ChatMessage], max_tokens: int, seed: int = 0, stop: threading.Event | None = None
+    ) -> Yielding[str, None, None]:
         """Yield the text so far, again and again, at least every ``HEARTBEAT`` seconds; closing it stops the model.
+
+        Args:
+            stop: ends it early, once it is set.
 
         Raises:
             ServerError: the server can't be reached or refused.
@@ -146,7 +174,7 @@ class Generator:
                 self.usage = Usage(max(self._here.tokens() - written, 0), written)
 
         text = ""
-        for item in self._at_work(write):
+        for item in self._at_work(write, stop):
             text = text if item is None else item
             yield text
 
@@ -166,10 +194,12 @@ class Generator:
 
         yield from self._at_work(weigh)
 
-    def _at_work(self, job: Callable[[Callable[[Told], None], threading.Event], None]) -> Iterator[Told | None]:
+    def _at_work(
+        self, job: Callable[[Callable[[Told], None], threading.Event], None], stop: threading.Event | None = None
+    ) -> Iterator[Told | None]:
         """Do a job in a thread of its own; yield what it says, and None while it is silent."""
         said: queue.Queue[Told | BaseException | _Done] = queue.Queue()
-        stop = threading.Event()
+        stop = stop or threading.Event()
         worker = threading.Thread(target=self._work, args=(job, said, stop), name="generator", daemon=True)
         worker.start()
         try:
@@ -182,7 +212,9 @@ class Generator:
                 if isinstance(item, _Done):
                     return
                 if isinstance(item, BaseException):
-                    raise _explained(self.name, item) from item
+                    if stop.is_set():
+                        return
+                    raise explained(self.name, item) from item
                 yield item
         finally:
             self._end(stop)
@@ -193,7 +225,7 @@ class Generator:
         said: queue.Queue[Told | BaseException | _Done],
         stop: threading.Event,
     ) -> None:
-        with self._lock:
+        with self._room:
             self._begin(stop)
             try:
                 if not stop.is_set():
@@ -207,6 +239,7 @@ class Generator:
     def _begin(self, job: threading.Event | None) -> None:
         """Let the model work on a job, or on none, whatever was stopped before."""
         with self._switch:
+            self._working += 1 if job else -1
             self._job = job
             if self._here is not None:
                 self._here.stop(False)
@@ -231,10 +264,11 @@ def open_generator(settings: Settings) -> Generator | None:
     kind, _, rest = settings.generator.partition(":")
     if settings.generator in {"", "none"}:
         return None
+    at_once = settings.generator_at_once or SERVED_AT_ONCE
     if kind == "openai":
-        return Generator(rest, open_openai(rest, settings))
+        return Generator(rest, open_openai(rest, settings), at_once=at_once)
     if kind == "ollama":
-        return Generator(rest, open_ollama(rest, settings))
+        return Generator(rest, open_ollama(rest, settings), at_once=at_once)
     path = Path(settings.generator).expanduser()
     if path.suffix == ".gguf":
         if not path.is_file():
@@ -249,11 +283,3 @@ def _local(name: str, path: Path, settings: Settings) -> Generator:
 
     llm, here = open_gguf(path, settings)
     return Generator(name, llm, here)
-
-
-def _explained(name: str, error: BaseException) -> Exception:
-    log.error("generator %s failed", name, exc_info=error)
-    module = type(error).__module__.split(".")[0]
-    if module in {"openai", "httpx", "ollama"} or isinstance(error, ConnectionError):
-        return ServerError(f"the language model's server for {name!r} failed ({error}); the quotations stand")
-    return ModelError(f"the language model {name!r} failed ({error}); the quotations stand")

@@ -1,17 +1,22 @@
-"""Any LlamaIndex ``LLM`` made to write no more than so many tokens, whatever arguments it takes.
+"""Any LlamaIndex ``LLM`` made to write no more than so many tokens, whatever arguments it takes; why one failed.
 
 It deliberately doesn't know which model that is, nor what it is asked.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from index.errors import ModelError, ServerError
+
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage
     from llama_index.core.llms import LLM
+
+log = logging.getLogger(__name__)
 
 #: LlamaIndex's own name of a class whose kind takes ``max_tokens`` and ``seed``, as OpenAI's interface has them.
 _LIKE_OPENAI = "OpenAI"
@@ -48,3 +53,12 @@ def streamed(llm: LLM, messages: Sequence[ChatMessage], max_tokens: int, seed: i
         return
     for response in islice(responses, max_tokens):
         yield response.delta or ""
+
+
+def explained(name: str, error: BaseException) -> Exception:
+    """Return why the model of this name failed, for its reader; the whole of it goes to the log."""
+    log.error("generator %s failed", name, exc_info=error)
+    module = type(error).__module__.split(".")[0]
+    if module in {"openai", "httpx", "ollama"} or isinstance(error, ConnectionError):
+        return ServerError(f"the language model's server for {name!r} failed ({error}); the quotations stand")
+    return ModelError(f"the language model {name!r} failed ({error}); the quotations stand")

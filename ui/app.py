@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Scope
 
 from index.errors import MisuseError, ServerError
 from index.readers import Readers
+from rag.turns import MOST_WAITING
 from ui.assets import Assets
 from ui.framework import without_stubs
 from ui.gate import ALIVE, ASSETS, LOOPBACK, REPORTS, Gate
@@ -41,8 +42,8 @@ NEXT_PORTS = 50
 #: Seconds that a browser has for its page before the models begin to load: both at once take long.
 PAGE_FIRST = 5
 LARGEST_UPLOAD = "200mb"
-#: Threads for what the page's sessions ask for; an answer that waits for its turn holds one.
-THREADS = 160
+#: Threads for what the page's sessions ask for, beside the questions, each of which holds one until it is answered.
+THREADS = 40
 OPEN_TO_ALL = (
     "passwords and answers go unencrypted over the network; for more than a network you trust, let a reverse proxy "
     "with TLS stand before --host 127.0.0.1 --login"
@@ -147,7 +148,7 @@ def page_app(
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
     framework = next(route.app for route in app.routes if isinstance(route, Mount) and not route.path)
-    _make_room(framework)
+    _make_room(framework, assistant.settings.questions_at_once + MOST_WAITING + THREADS)
     if door is None:
         return Gate(app, hosts)
     _keep_sessions(framework, door)
@@ -203,10 +204,10 @@ def _serve_sign_of_life(app: FastAPI, door: Login | None) -> None:
     app.add_route(ALIVE, alive)
 
 
-def _make_room(framework: Any) -> None:
-    """Let the framework work for as many sessions at once as there are threads."""
+def _make_room(framework: Any, threads: int) -> None:
+    """Let the framework work on so much at once: its own queue would hold back what comes next without a word."""
     blocks = framework.get_blocks()
-    blocks.max_threads = blocks._queue.max_thread_count = THREADS
+    blocks.max_threads = blocks._queue.max_thread_count = threads
 
 
 def _named(scope: Scope) -> str | None:

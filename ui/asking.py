@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, cast
 
 from index.errors import ClippingsError
 from rag.answer import Turn
-from rag.events import Event, EvidenceFound, Finished, StepBegun, TextGrown
+from rag.events import Event, EvidenceFound, Finished, StepBegun, TextGrown, Waiting
 from ui.background import in_background
 from ui.conversation import Conversation
 from ui.exchange import Exchange, State
 from ui.filter_choices import titles
 from ui.filtering import chips
+from ui.waiting import IN_LINE, in_line
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -60,7 +61,8 @@ def _answering(
     question = exchange.question
 
     def work(tell: Callable[[Event], None]) -> None:
-        asked = assistant.ask(question, history, filters=exchange.filters, seed=seed, understood=exchange.edited)
+        filters, asker = exchange.filters, conversation.asker
+        asked = assistant.ask(question, history, filters=filters, seed=seed, understood=exchange.edited, asker=asker)
         events = cast("Generator[Event]", asked)
         try:
             for event in events:
@@ -105,6 +107,8 @@ def _begun(assistant: Assistant, conversation: Conversation, question: str, edit
 
 
 def _waiting(assistant: Assistant, exchange: Exchange) -> Exchange:
+    if exchange.step in IN_LINE:
+        return exchange
     loading = exchange.state is State.ASKED and exchange.step is None and not assistant.status().embedder_ready
     return replace(exchange, message=LOADING if loading else "")
 
@@ -113,6 +117,8 @@ def _grown(exchange: Exchange, event: Event) -> Exchange:
     match event:
         case StepBegun(step):
             return replace(exchange, step=step, message="")
+        case Waiting(step, before):
+            return replace(exchange, step=step, message=in_line(step, before))
         case EvidenceFound(answer):
             return replace(exchange, state=State.WRITING, answer=answer, message="")
         case TextGrown(text):

@@ -28,8 +28,6 @@ from ui.welcome import render_standing
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-#: Questions answered at once, over all sessions; the models have queues of their own.
-AT_ONCE = 8
 _THREAD = (
     "window.clippings.thread(element, trigger, watch, ['open', 'ask', 'revise', 'retry', 'samples', 'judge']);"
     "window.clippings.checking(element, trigger, ['check']);window.keeping.judging(element, trigger)"
@@ -72,7 +70,7 @@ class Chat:
 
     def wire(self, sitting: gr.State, standing: gr.HTML) -> None:
         """Connect the events; ``standing`` is the line that says how the service stands."""
-        asking = {"outputs": [*self.outputs(standing), self.box], **QUIET, "concurrency_limit": AT_ONCE}
+        asking = {"outputs": [*self.outputs(standing), self.box], **QUIET}
         typed = [sitting, self.box]
         asked = [
             self.box.submit(self._typed, typed, **asking),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -87,6 +87,11 @@ class Conversation:
     first_run: bool = False
     adding: Adding | None = None
     _instead_of: tuple[int, ...] = ()
+
+    @property
+    def asker(self) -> Hashable:
+        """Who asks, to whom the questions that wait for their turn are counted together."""
+        return self.id if self.reader_id is None else self.reader_id
 
     @property
     def busy(self) -> bool:

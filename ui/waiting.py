@@ -11,14 +11,27 @@ from ui.exchange import Exchange, State
 
 #: What a step is called; before any has begun, the first.
 WORDS = {
+    Step.QUEUED: "Many are asking at once; this question waits for its turn…",
     Step.LOOKING: "Looking through the articles…",
     Step.READING: "Reading the passages that were found…",
     Step.LOADING: "The language model is still loading; what answers is here already…",
+    Step.WAITING: "Others’ answers are being phrased; this one waits for its turn…",
     Step.PHRASING: "Phrasing an answer from these clippings…",
     Step.CHECKING: "Checking every sentence against the words it cites…",
 }
+#: Steps at which others come first.
+IN_LINE = frozenset({Step.QUEUED, Step.WAITING})
 #: Cards that stand in for the first clippings.
 AWAITED = 3
+
+
+def in_line(step: Step, before: int) -> str:
+    """Return what is said to who waits for their turn: how many are before them."""
+    if step is Step.QUEUED:
+        questions = "1 question is" if before == 1 else f"{before} questions are"
+        return f"Many are asking at once: {questions} answered before yours…"
+    answers = "1 answer is" if before == 1 else f"{before} answers are"
+    return f"{answers} written before yours; its clippings are here already…"
 
 
 def render_progress(exchange: Exchange) -> str:

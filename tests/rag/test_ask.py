@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from llama_index.core.llms import MockLLM
 
 from eval.sets import samples
 from eval.sets.question import Part
@@ -33,8 +34,7 @@ class Says(Generator):
     """Writes a fixed text, whatever it is asked, and finds what it is asked to check as likely as ``odds`` say."""
 
     def __init__(self, *texts: str, fails: ClippingsError | None = None, odds: float | None = None) -> None:
-        self.name = "scripted"
-        self.usage = None
+        super().__init__("scripted", MockLLM())
         self.texts = texts
         self.fails = fails
         self.odds = odds

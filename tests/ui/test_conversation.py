@@ -36,7 +36,7 @@ class Scripted:
     def read_ahead(self):
         """Nothing: there is no language model."""
 
-    def ask(self, question, history=(), filters=None, seed=0, understood=None):
+    def ask(self, question, history=(), filters=None, seed=0, understood=None, asker=None):
         self.filters = filters
         self.asked.append((question, tuple(history), seed))
         self.understood = understood

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from llama_index.core.llms import MockLLM
+
 from index.filters import Filters
 from rag.ask import ask as answered
 from rag.assistant import Assistant
@@ -16,7 +18,8 @@ class Says(Generator):
     """Writes one and the same text."""
 
     def __init__(self, text: str) -> None:
-        self.name, self.usage, self.text = "scripted", None, text
+        super().__init__("scripted", MockLLM())
+        self.text = text
 
     def stream(self, messages: Sequence[Any], max_tokens: int, seed: int = 0) -> Iterator[str]:
         yield self.text

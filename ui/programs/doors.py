@@ -14,7 +14,8 @@ from anyio import CapacityLimiter, to_thread
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.programs.errors import BusyError, refusal
+from index.errors import BusyError
+from ui.programs.errors import refusal
 
 T = TypeVar("T")
 

@@ -23,10 +23,6 @@ log = logging.getLogger(__name__)
 RETRY_SECONDS = 5
 
 
-class BusyError(ClippingsError):
-    """As much is asked at once as this computer is let do."""
-
-
 class ConflictError(MisuseError):
     """The request is right, and the library isn't in a state for it."""
 

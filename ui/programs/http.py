@@ -6,7 +6,7 @@ nor how an error is told (``errors``).
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Hashable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +18,7 @@ from rag.as_json import answer_json
 from rag.asynchronous import as_they_come
 from rag.events import Event, Finished
 from ui.as_json import article_json, kept_json, removed_json, searched_json, status_json
+from ui.login import SCOPE
 from ui.programs import contract
 from ui.programs.adding import ADDITION, added, read_addition
 from ui.programs.asked import filters_of
@@ -120,7 +121,14 @@ def _add_asking(router: APIRouter, assistant: Assistant) -> None:
         events = as_they_come(
             door.held(
                 assistant.ask(
-                    asked.question, history, filters, asked.top_k, asked.generator, asked.seed, asked.understood
+                    asked.question,
+                    history,
+                    filters,
+                    asked.top_k,
+                    asked.generator,
+                    asked.seed,
+                    asked.understood,
+                    asker=_asker(request),
                 )
             )
         )
@@ -248,3 +256,9 @@ def _addition_body() -> dict[str, Any]:
             "multipart/form-data": {"schema": form},
         },
     }
+
+
+def _asker(request: Request) -> Hashable:
+    """Who asks, where that is known: nobody's second question goes before another's first."""
+    reader = request.scope.get(SCOPE)
+    return reader.id if reader else None

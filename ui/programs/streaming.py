@@ -16,7 +16,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from index.errors import ClippingsError
 from rag.as_json import Json, answer_json
-from rag.events import Event, EvidenceFound, Finished, StepBegun, TextGrown
+from rag.events import Event, EvidenceFound, Finished, StepBegun, TextGrown, Waiting
 from ui.asking import UNEXPECTED
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,8 @@ def question_event(event: Event) -> Told | None:
     match event:
         case StepBegun(step):
             return "step", {"step": str(step)}
+        case Waiting(step, before):
+            return "step", {"step": str(step), "before": before}
         case EvidenceFound(answer):
             return "evidence", answer_json(answer)
         case TextGrown(text):

@@ -18,7 +18,7 @@ from index.errors import MisuseError
 from rag.as_json import Json, answer_json
 from rag.as_text import answer_text, byline, visible
 from rag.asynchronous import as_they_come
-from rag.events import EvidenceFound, Finished, Step, StepBegun, TextGrown
+from rag.events import EvidenceFound, Finished, Step, StepBegun, TextGrown, Waiting
 from ui.as_json import kept_json, searched_json
 from ui.as_text import article_text
 from ui.history_file import EarlierTurn
@@ -40,6 +40,8 @@ AT_ONCE, MOST_AT_ONCE = 20_000, 200_000
 Tell = Callable[[str], Awaitable[None]]
 
 _STEPS = {
+    Step.QUEUED: "questions are worked on before this one:",
+    Step.WAITING: "answers are written before this one:",
     Step.LOOKING: "looking for passages",
     Step.READING: "reading them",
     Step.LOADING: "the language model is loading",
@@ -197,6 +199,8 @@ def _line(event: Event) -> str:
     match event:
         case StepBegun(step):
             return _STEPS[step]
+        case Waiting(step, before):
+            return f"{_STEPS[step]} {before}"
         case EvidenceFound(answer):
             return f"found: {answer.text}"
         case TextGrown() | Finished():
