@@ -39,7 +39,7 @@ class Catalogue:
 
     def entries(self, filters: Filters | None = None, limit: int | None = None, offset: int = 0) -> list[Entry]:
         """List articles, newest added first."""
-        query = _entries().where(*conditions(filters or Filters()))
+        query = listed().where(*conditions(filters or Filters()))
         query = query.order_by(articles.c.added_at.desc(), articles.c.title).limit(limit).offset(offset)
         with reading(self.engine) as connection:
             return [Entry(**row._mapping) for row in connection.execute(query)]
@@ -65,7 +65,7 @@ class Catalogue:
         """
         if len(prefix) < 8:
             raise MisuseError(f"{prefix!r} is too short for an article's id; give 8 characters or more of it")
-        query = _entries().add_columns(articles.c.text, articles.c.structure)
+        query = listed().add_columns(articles.c.text, articles.c.structure)
         query = query.where(articles.c.id.startswith(prefix.lower(), autoescape=True))
         with reading(self.engine) as connection:
             rows = connection.execute(query.limit(2)).all()
@@ -221,7 +221,8 @@ class Catalogue:
                 yield KeptVector(row.chunk_id, row.article_id, row.source_key, row.published_at, vector)
 
 
-def _entries() -> Select[tuple[object, ...]]:
+def listed() -> Select[tuple[object, ...]]:
+    """Return the statement whose rows are ``Entry``s."""
     count = select(func.count()).where(chunks.c.article_id == articles.c.id).scalar_subquery()
     shown = [column for column in articles.c if column.name not in {"text", "origin", "source_key", "structure"}]
     return select(*shown, count.label("chunks"))

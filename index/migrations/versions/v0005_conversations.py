@@ -62,3 +62,6 @@ def upgrade() -> None:
         sa.Column("last_modified", sa.Text),
         sa.Column("problem", sa.Text),
     )
+    if op.get_bind().dialect.name == "sqlite":
+        listed = "retired_at", "added_at", "id", "title", "source_key", "source", "author", "published_at", "characters"
+        op.create_index("ix_articles_listed", "articles", listed)
