@@ -18,8 +18,9 @@ from ui.commands_add import add
 from ui.commands_ask import ask
 from ui.commands_bench import bench
 from ui.commands_chat import chat
+from ui.commands_collections import collections
 from ui.commands_eval import evaluate
-from ui.commands_library import list_articles, remove, show
+from ui.commands_library import list_articles, remove, restore, show
 from ui.commands_models import doctor, models
 from ui.log_file import log_place
 from ui.options import say, settings_option
@@ -81,7 +82,7 @@ def cli() -> None:
     """Ask your own articles; every sentence of an answer comes with the words that prove it."""
 
 
-for command in (add, list_articles, show, remove, ask, chat, models, doctor, evaluate, bench):
+for command in (add, list_articles, show, remove, restore, collections, ask, chat, models, doctor, evaluate, bench):
     cli.add_command(command)
 
 
