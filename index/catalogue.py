@@ -115,6 +115,13 @@ class Catalogue:
         with reading(self.engine) as connection:
             return [_chunk(row) for row in connection.execute(query)]
 
+    def vector_models(self, article_id: str) -> dict[int, str]:
+        """Return by which model each of an article's chunks has a vector; chunks that have none are left out."""
+        query = select(vectors.c.chunk_id, vectors.c.model).join(chunks, chunks.c.id == vectors.c.chunk_id)
+        with reading(self.engine) as connection:
+            rows = connection.execute(query.where(chunks.c.article_id == article_id))
+            return {row.chunk_id: row.model for row in rows}
+
     def search_text(self, question: str, top_k: int, filters: Filters) -> list[TextHit]:
         """Return the chunks that full text ranks best for a question, best first."""
         with reading(self.engine) as connection:

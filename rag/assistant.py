@@ -206,6 +206,11 @@ class Assistant:
         with self._lock:
             return self._open_dense()
 
+    @property
+    def dense_so_far(self) -> DenseSearch | None:
+        """Dense search, where something has needed it yet."""
+        return self._dense
+
     def stages(self) -> Stages:
         """Return the stages of a question, loading the embedder if it isn't."""
         with self._lock:

@@ -105,7 +105,7 @@ def page_app(
     app.mount(ASSETS, Assets())
     gr.mount_gradio_app(
         app,
-        build(assistant, on_shown, coming),
+        build(assistant, on_shown, coming, local=host in LOOPBACK and not password),
         path="/",
         auth=(USER, password) if password else None,
         blocked_paths=["/"],

@@ -15,7 +15,7 @@ from index.errors import MisuseError
 from ui.conversation import Conversation
 from ui.filter_choices import HEAD, render_bar, render_choices
 from ui.filtering import Change, changed
-from ui.library_panel import QUIET
+from ui.quiet import QUIET
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant

@@ -1,4 +1,4 @@
-"""The page put together: the chat on the left, the reader and the articles on the right.
+"""The page put together: the chat or the library on the left, what is read on the right.
 
 What is drawn comes from the rendering modules, what is done from the working ones; here they are connected. It
 deliberately doesn't know how the page is served.
@@ -19,11 +19,12 @@ from ui.asking import ask
 from ui.beginning import Beginning
 from ui.checking import render_checked
 from ui.conversation import Conversation
-from ui.library_panel import QUIET, LibraryPanel
 from ui.narrowing import Narrowing
 from ui.opening import Wanted, integer, open_wanted
+from ui.quiet import QUIET
 from ui.reports import find_reports, render_reports
 from ui.revision import Revision
+from ui.shelf.panel import LibraryPanel
 from ui.shortcuts import render_shortcuts
 from ui.sittings import Sittings
 from ui.suggesting import render_suggested, suggested
@@ -49,29 +50,35 @@ _CHECKED = "window.clippings.checked(element, watch)"
 _SUGGESTED = "window.asking.suggested(element, trigger, ['ask'])"
 _READER = "window.clippings.reader(element, trigger, watch, ['open'])"
 _SWITCH = (
+    '<button type="button" class="switch" data-view="library">Library</button>'
     '<button type="button" class="switch" data-pane="article">Reader</button>'
-    '<button type="button" class="switch" data-pane="articles">Articles</button>'
 )
 _TO_EVALUATIONS = '<button type="button" class="switch" data-pane="evaluations">Evaluations</button>'
 _CLOSE = '<button type="button" class="close" aria-label="Close">✕</button>'
 
 
 def build(
-    assistant: Assistant, on_shown: Callable[[], None] = lambda: None, coming: Callable[[], str] = lambda: ""
+    assistant: Assistant,
+    on_shown: Callable[[], None] = lambda: None,
+    coming: Callable[[], str] = lambda: "",
+    local: bool = False,
 ) -> Any:
     """Return the page as Gradio blocks; nothing of the library is in it before a browser asks.
 
     Args:
         on_shown: called whenever a browser has the page and what stands on it.
         coming: says how far articles are that will be there without being asked for; "" for none.
+        local: the page is open to nobody but who sits at this computer.
     """
-    return _Page(assistant, on_shown, coming).blocks
+    return _Page(assistant, on_shown, coming, local).blocks
 
 
 class _Page:
     """The components by name, and a method for each thing that happens."""
 
-    def __init__(self, assistant: Assistant, on_shown: Callable[[], None], coming: Callable[[], str]) -> None:
+    def __init__(
+        self, assistant: Assistant, on_shown: Callable[[], None], coming: Callable[[], str], local: bool = False
+    ) -> None:
         self.assistant = assistant
         self.on_shown = on_shown
         self.quoting = assistant.settings.generator in ("", "none")
@@ -80,13 +87,14 @@ class _Page:
         self.opened = count(1)
         with gr.Blocks(title="Clippings", fill_width=True, analytics_enabled=False) as self.blocks:
             self.conversation = gr.State(None, delete_callback=self.sittings.leave)
-            self.listed = gr.State(None)  # how many articles there were, and the filter, when they were listed last
             self.welcome = gr.State("")
             self.token = gr.Textbox(visible="hidden", elem_id="token")
             with gr.Column(elem_id="page"):
                 self._head()
                 with gr.Row(elem_id="columns"):
                     self._chat()
+                    with gr.Column(elem_id="library"):
+                        self.panel = LibraryPanel(assistant, local)
                     self._side()
             self._wire()
 
@@ -126,8 +134,6 @@ class _Page:
         with gr.Column(elem_id="side"):
             gr.HTML(_CLOSE, elem_id="close", apply_default_css=False)
             self.reader = gr.HTML(EMPTY_READER, elem_id="reader", apply_default_css=False, js_on_load=_READER)
-            with gr.Column(elem_id="library"):
-                self.panel = LibraryPanel(self.assistant)
             self.evaluations = gr.HTML("", elem_id="evaluations", apply_default_css=False)
 
     def _wire(self) -> None:
@@ -154,8 +160,8 @@ class _Page:
         for event in asked:
             event.then(self._suggest, self.conversation, self.suggested, **QUIET)
         self.narrowing.wire(self.conversation, self.beginning.changed, [self.past, self.welcome])
-        known = [self.conversation, self.listed, self.panel.filter, self.welcome]
-        shown = [self.standing, self.timer, self.listed, self.past, self.panel.listing, self.welcome]
+        known = [self.conversation, self.welcome]
+        shown = [self.standing, self.timer, self.past, self.welcome]
         self.panel.wire(self._looked, known, shown)
         samples = self.past.samples(self.beginning.add_samples, self.conversation, [self.past, self.welcome], **QUIET)
         samples.then(self._looked, known, shown, **QUIET)
@@ -163,7 +169,7 @@ class _Page:
         begun = self.blocks.load(
             self._begin,
             self.token,
-            [self.conversation, *view, self.panel.listing, self.listed, self.narrowing.bar],
+            [self.conversation, *view, self.narrowing.bar],
             **QUIET,
             js="() => window.states.conversation()",
         )
@@ -175,8 +181,6 @@ class _Page:
         return (
             conversation,
             *self._view(conversation),
-            self.panel.listed(""),
-            (self.assistant.library.count(), ""),
             self.narrowing.shown(conversation),
         )
 
@@ -251,20 +255,13 @@ class _Page:
         conversation.clear()
         return (*self._view(conversation), EMPTY_READER, self.narrowing.shown(conversation))
 
-    def _looked(
-        self, conversation: Conversation | None, listed: tuple[int, str] | None, words: str, welcome: str
-    ) -> tuple[object, ...]:
-        """Say how the service stands, and list the articles again where others are to be listed than were.
-
-        The filter may have changed while a list was on its way.
-        """
+    def _looked(self, conversation: Conversation | None, welcome: str) -> tuple[object, ...]:
+        """Say how the service stands, and draw the empty chat again where it isn't what it was."""
         status = self.assistant.status()
         done = settled(status, self.quoting) and self.beginning.settled()
-        now = (status.articles, words)
-        listing = self.panel.listed(words) if now != listed else gr.skip()
         past, shown = self.beginning.changed(conversation, status, welcome)
         timer = gr.Timer(SELDOM if done else OFTEN)
-        return render_standing(status, self.quoting), timer, now, past, listing, shown
+        return render_standing(status, self.quoting), timer, past, shown
 
     def _view(self, conversation: Conversation) -> tuple[object, ...]:
         """Return the standing line, the exchanges before, the last one, the four buttons, and no suggestions yet."""

@@ -17,13 +17,16 @@ from index.errors import LibraryError
 FOLDER = "uploads"
 
 
-def keep_uploads(paths: Sequence[str], home: Path) -> list[str]:
+def keep_uploads(paths: Sequence[str], home: Path, within: Sequence[str] = ()) -> list[str]:
     """Move files to the home's folder of uploads and return where they are now.
+
+    Args:
+        within: the folders, one in the other, that they lie in there.
 
     Raises:
         LibraryError: the folder can't be written.
     """
-    folder = home / FOLDER
+    folder = home.joinpath(FOLDER, *within)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return [str(_keep(Path(path), folder)) for path in paths]
