@@ -39,7 +39,7 @@ class Catalogue:
 
     def entries(self, filters: Filters | None = None, limit: int | None = None, offset: int = 0) -> list[Entry]:
         """List articles, newest added first."""
-        query = _entries().where(*conditions(filters or Filters()))
+        query = listed().where(*conditions(filters or Filters()))
         query = query.order_by(articles.c.added_at.desc(), articles.c.title).limit(limit).offset(offset)
         with reading(self.engine) as connection:
             return [Entry(**row._mapping) for row in connection.execute(query)]
@@ -66,7 +66,7 @@ class Catalogue:
         """
         if len(prefix) < 8:
             raise MisuseError(f"{prefix!r} is too short for an article's id; give 8 characters or more of it")
-        query = _entries().add_columns(articles.c.text, articles.c.structure)
+        query = listed().add_columns(articles.c.text, articles.c.structure)
         query = query.where(articles.c.id.startswith(prefix.lower(), autoescape=True))
         with reading(self.engine) as connection:
             rows = connection.execute(query.limit(2)).all()
@@ -116,6 +116,13 @@ class Catalogue:
         query = _chunks().where(chunks.c.article_id == article_id).order_by(chunks.c.ordinal)
         with reading(self.engine) as connection:
             return [_chunk(row) for row in connection.execute(query)]
+
+    def vector_models(self, article_id: str) -> dict[int, str]:
+        """Return by which model each of an article's chunks has a vector; chunks that have none are left out."""
+        query = select(vectors.c.chunk_id, vectors.c.model).join(chunks, chunks.c.id == vectors.c.chunk_id)
+        with reading(self.engine) as connection:
+            rows = connection.execute(query.where(chunks.c.article_id == article_id))
+            return {row.chunk_id: row.model for row in rows}
 
     def search_text(self, question: str, top_k: int, filters: Filters) -> list[TextHit]:
         """Return the chunks that full text ranks best for a question, best first."""
@@ -223,7 +230,8 @@ class Catalogue:
                 yield KeptVector(row.chunk_id, row.article_id, row.source_key, row.published_at, vector)
 
 
-def _entries() -> Select[tuple[object, ...]]:
+def listed() -> Select[tuple[object, ...]]:
+    """Return the statement whose rows are ``Entry``s."""
     count = select(func.count()).where(chunks.c.article_id == articles.c.id).scalar_subquery()
     shown = [column for column in articles.c if column.name not in {"text", "origin", "source_key", "structure"}]
     return select(*shown, count.label("chunks"))

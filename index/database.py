@@ -95,6 +95,7 @@ def _prepare_sqlite(engine: Engine) -> None:
     def _connect(connection: Any, _record: ConnectionPoolEntry) -> None:
         # pysqlite begins transactions by its own rules; SQLAlchemy's documented recipe turns that off.
         connection.isolation_level = None
+        connection.create_function("casefold", 1, _casefold, deterministic=True)
         for pragma in (
             "busy_timeout = 30000",
             "journal_mode = WAL",
@@ -108,6 +109,10 @@ def _prepare_sqlite(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         immediate = connection.get_execution_options().get("immediate")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _casefold(text: str | None) -> str | None:
+    return None if text is None else text.casefold()
 
 
 def _migrate(engine: Engine) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
+    Select,
     String,
     column,
     func,
@@ -84,6 +85,12 @@ class FullText(Protocol):
 
     def frequencies(self, connection: Connection, words: Sequence[str]) -> dict[str, int]:
         """Return in how many chunks each word stands, inflections together; words that stand in none are left out."""
+
+    def holding(self, word: str) -> Select[tuple[str]] | None:
+        """Return the statement of the ids of the articles that hold a word, or one that begins so; None for no word."""
+
+    def count(self, connection: Connection) -> int:
+        """Count the chunks indexed."""
 
     def rebuild(self, connection: Connection) -> None:
         """Index everything anew."""
@@ -149,6 +156,17 @@ class SqliteFullText:
         )
         return [TextHit(row.rowid, -row.rank) for row in connection.execute(query)]
 
+    def holding(self, word: str) -> Select[tuple[str]] | None:
+        """See ``FullText``."""
+        parts = _WORD.findall(word)
+        matches: ColumnElement[bool] = literal_column("chunk_fts").op("MATCH")(f'"{" ".join(parts)}"*')
+        query = select(chunks.c.article_id).join(_fts, _fts.c.rowid == chunks.c.id).where(matches)
+        return query if parts else None
+
+    def count(self, connection: Connection) -> int:
+        """See ``FullText``."""
+        return int(connection.scalar(text("SELECT count(*) FROM chunk_fts_docsize")) or 0)
+
     def rebuild(self, connection: Connection) -> None:
         """See ``FullText``."""
         connection.execute(text("INSERT INTO chunk_fts(chunk_fts) VALUES ('rebuild')"))
@@ -203,6 +221,18 @@ class PostgresFullText:
             .limit(top_k)
         )
         return [TextHit(row.chunk_id, row.rank) for row in connection.execute(statement)]
+
+    def holding(self, word: str) -> Select[tuple[str]] | None:
+        """See ``FullText``."""
+        parts = _WORD.findall(word)
+        fts = table("chunk_fts", column("chunk_id", Integer), column("document"))
+        matches = fts.c.document.op("@@")(func.to_tsquery("english", f"{' <-> '.join(parts)}:*"))
+        query = select(chunks.c.article_id).join(fts, fts.c.chunk_id == chunks.c.id).where(matches)
+        return query if parts else None
+
+    def count(self, connection: Connection) -> int:
+        """See ``FullText``."""
+        return int(connection.scalar(text("SELECT count(*) FROM chunk_fts")) or 0)
 
     def rebuild(self, connection: Connection) -> None:
         """See ``FullText``."""

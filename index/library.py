@@ -40,11 +40,16 @@ ADD, DELETE = "add", "delete"
 
 @dataclass(frozen=True)
 class Prepared:
-    """An article cut and ready to be embedded and kept."""
+    """An article cut and ready to be embedded and kept.
+
+    Attributes:
+        added_at: when it was added first, of one that comes back; None for now.
+    """
 
     article: Article
     sentences: Sequence[Sentence]
     chunks: Sequence[Chunk]
+    added_at: datetime | None = None
 
     @property
     def embedded_texts(self) -> list[str]:
@@ -73,7 +78,8 @@ class Library(Catalogue, KeptFeeds):
         Args:
             rows: the vectors of all the chunks, in order.
             model: the embedder's name.
-            collection: also put them into this collection; a new version stays in its older one's as well.
+            collection: also put them into this collection; a new version stays in its older one's as well, and one
+                that comes back in those that it was in.
 
         Raises:
             LibraryError: nothing of ``prepared`` was kept.
@@ -91,16 +97,16 @@ class Library(Catalogue, KeptFeeds):
                 self._keep_vectors(connection, ids, rows[at : at + len(ids)], model)
                 at += len(ids)
                 if collection:
-                    inherited.add(_collection(connection, collection))
-                _put(connection, item.article.id, inherited)
+                    inherited.add(collection_id(connection, collection))
+                put(connection, item.article.id, inherited)
 
     def collect(self, article_id: str, collection: str) -> bool:
         """Put a kept article into a collection, made if it isn't there; False if it was in already."""
         with writing(self.engine) as connection:
-            collection_id = _collection(connection, collection)
-            if collection_id in _collection_ids(connection, [article_id]):
+            wanted = collection_id(connection, collection)
+            if wanted in _collection_ids(connection, [article_id]):
                 return False
-            _put(connection, article_id, [collection_id])
+            put(connection, article_id, [wanted])
             return True
 
     def remove(self, article_ids: Sequence[str], purge: bool = False) -> None:
@@ -165,7 +171,7 @@ class Library(Catalogue, KeptFeeds):
                 path=article.path,
                 origin=article.origin,
                 published_at=article.published_at,
-                added_at=datetime.now(UTC),
+                added_at=item.added_at or datetime.now(UTC),
                 characters=len(article.text),
                 structure=None if article.structure is None else to_json(article.structure),
             )
@@ -214,6 +220,7 @@ class Library(Catalogue, KeptFeeds):
         connection.execute(insert(outbox), [{"chunk_id": chunk_id, "operation": ADD} for chunk_id in ids])
 
     def _retire(self, connection: Connection, article_ids: Collection[str]) -> None:
+        """Take articles out of every search; which collections they were in stays known, for when they come back."""
         for article_id in article_ids:
             query = select(chunks.c.id).where(chunks.c.article_id == article_id)
             ids = list(connection.scalars(query))
@@ -224,7 +231,6 @@ class Library(Catalogue, KeptFeeds):
                 connection.execute(delete(chunks).where(chunks.c.article_id == article_id))
             live = articles.c.id == article_id, articles.c.retired_at.is_(None)
             connection.execute(update(articles).where(*live).values(retired_at=datetime.now(UTC)))
-            connection.execute(delete(collection_articles).where(collection_articles.c.article_id == article_id))
 
 
 def _collection_ids(connection: Connection, article_ids: Collection[str]) -> set[int]:
@@ -232,7 +238,7 @@ def _collection_ids(connection: Connection, article_ids: Collection[str]) -> set
     return {row.collection_id for row in connection.execute(query)}
 
 
-def _collection(connection: Connection, name: str) -> int:
+def collection_id(connection: Connection, name: str) -> int:
     """Return the id of a collection, made if it isn't there."""
     found = connection.scalar(select(collections.c.id).where(collections.c.name == name))
     if found is not None:
@@ -242,7 +248,8 @@ def _collection(connection: Connection, name: str) -> int:
     return int(made[0])
 
 
-def _put(connection: Connection, article_id: str, collection_ids: Collection[int]) -> None:
+def put(connection: Connection, article_id: str, collection_ids: Collection[int]) -> None:
+    """Put an article into collections that it isn't in."""
     rows = [{"collection_id": collection_id, "article_id": article_id} for collection_id in collection_ids]
     if rows:
         connection.execute(insert(collection_articles), rows)

@@ -53,6 +53,7 @@ class DenseSearch:
         self._thread: threading.Thread | None = None
         self.state = State.OPENING
         self.problem: str | None = None
+        self.rebuilding = False
 
     def start(self) -> None:
         """Synchronise in the background until closed."""
@@ -113,14 +114,42 @@ class DenseSearch:
             self.problem = None
 
     def rebuild(self) -> None:
-        """Empty the index and let it hear everything again."""
+        """Empty the index and let it hear everything again; full text answers alone meanwhile.
+
+        Raises:
+            ClippingsError: see ``synchronise``; what is left to do is done in the background.
+        """
+        self.rebuilding = True
+        try:
+            with self._lock:
+                index = self._opened()
+                if index is not None:
+                    self.state = State.REBUILDING
+                    index.clear()
+                    self._library.hear_everything_again(self._embedder.name)
+                self.synchronise()
+        finally:
+            self.rebuilding = False
+
+    def count(self) -> int | None:
+        """Count the chunks in the index; None where there is none to be looked at."""
+        try:
+            return None if self._index is None else self._index.count()
+        except Exception:  # closed or emptied at this moment
+            return None
+
+    def chunk_ids(self) -> set[int]:
+        """Return the ids of all chunks in the index.
+
+        Raises:
+            InUseError: another process has it.
+            ClippingsError: it can't be used.
+        """
         with self._lock:
             index = self._opened()
-            if index is not None:
-                self.state = State.REBUILDING
-                index.clear()
-                self._library.hear_everything_again(self._embedder.name)
-        self.synchronise()
+            if index is None:
+                raise InUseError(f"{self._place}: another process is using the index")
+            return index.chunk_ids()
 
     def _run(self) -> None:
         while not self._stop.is_set():

@@ -18,6 +18,7 @@ from index.errors import ClippingsError
 from index.filters import Filters
 from index.ingest import Added, OnProgress, add, keep_all, write_lock
 from index.library import Library
+from index.restoring import Restored, restore
 from index.settings import Settings, load_settings
 from index.synchronise import DenseSearch, State
 from rag.answer import Answer, Passage, Turn
@@ -189,19 +190,26 @@ class Assistant:
         self._index_what_waits()
         return added
 
-    def remove(
-        self,
-        article_ids: Sequence[str],
-        purge: bool = False,
-        on_wait: Callable[[str], None] = lambda message: None,
-    ) -> None:
-        """Take articles out of every search at once; ``purge`` erases their text too."""
-        with write_lock(self.settings.home, on_wait):
-            self.library.remove(article_ids, purge)
+    def remove(self, article_ids: Sequence[str], purge: bool = False) -> None:
+        """Take articles out of every search at once, whatever is being added; ``purge`` erases their text too."""
+        self.library.remove(article_ids, purge)
+
+    def restore(
+        self, article_ids: Sequence[str], on_progress: Callable[[int, int], None] = lambda done, total: None
+    ) -> Restored:
+        """Bring removed articles back, and the index in step; see ``index.restoring.restore``."""
+        restored = restore(article_ids, self.library, self.embedder(), on_progress)
+        self._index_what_waits()
+        return restored
+
+    def rebuild_index(self) -> None:
+        """Make the index of vectors anew from the library; meanwhile full text answers. Returns when it is done."""
+        self.dense().rebuild()
 
     def status(self) -> Status:
         """Say how the service stands now."""
-        dense = self._dense
+        dense, waiting = self._dense, self.library.waiting()
+        rebuilding = dense is not None and dense.state is State.REBUILDING
         generator = self._writer.generator
         problems = (self._problem, self._writer.problem, dense.problem if dense else None)
         return Status(
@@ -210,9 +218,10 @@ class Assistant:
             embedder_ready=self._stages is not None,
             generator_ready=generator is not None,
             generator_name=generator.name if generator else None,
-            indexing=dense is not None and (dense.state is State.REBUILDING or self.library.waiting() > 0),
+            indexing=rebuilding or (dense is not None and waiting > 0),
             problems=tuple(problem for problem in problems if problem),
             generator_problem=self._writer.problem,
+            to_index=waiting if rebuilding else 0,
         )
 
     def close(self) -> None:
@@ -231,6 +240,11 @@ class Assistant:
         """Return dense search, kept in step with the library in the background from now on."""
         with self._lock:
             return self._open_dense()
+
+    @property
+    def dense_so_far(self) -> DenseSearch | None:
+        """Dense search, where something has needed it yet."""
+        return self._dense
 
     def stages(self) -> Stages:
         """Return the stages of a question, loading the embedder if it isn't."""
@@ -273,7 +287,7 @@ class Assistant:
         return self._writer.problem
 
     def _index_what_waits(self) -> None:
-        if self.library.waiting():
+        if self.library.waiting() and not self.dense().rebuilding:
             try:
                 self.dense().synchronise()
             except Exception:  # what is committed counts as added; the index follows when it can be used again

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Status:
-    """How the service stands; ``problems`` are lines for the reader, ``generator_problem`` the one of them on that."""
+    """How the service stands.
+
+    Attributes:
+        problems: lines for the reader; ``generator_problem`` is the one of them on that.
+        to_index: chunks left while the index of vectors is made anew, and full text answers alone.
+    """
 
     articles: int
     chunks: int
@@ -20,3 +25,4 @@ class Status:
     indexing: bool
     problems: tuple[str, ...]
     generator_problem: str | None = None
+    to_index: int = 0

@@ -134,7 +134,7 @@ def page_app(
     app.mount(ASSETS, Assets())
     gr.mount_gradio_app(
         app,
-        build(assistant, on_shown, coming, door.reader if door else lambda _: None),
+        build(assistant, on_shown, coming, door.reader if door else lambda _: None, local=hosts is not None),
         path="/",
         auth=door.enter if door else None,
         blocked_paths=["/"],

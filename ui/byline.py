@@ -49,3 +49,8 @@ def shortened(text: str, most: int) -> str:
         return text
     head = text[:most].rsplit(maxsplit=1)
     return f"{head[0] if len(head) > 1 else text[:most]}…"
+
+
+def plain_model(name: str) -> str:
+    """Return an embedder's name as it is kept with vectors, without what says how they are packed."""
+    return name.partition("+")[0]

@@ -16,9 +16,9 @@ from ui.beginning import Beginning
 from ui.checking import render_checked
 from ui.keeping.judging import Judgement
 from ui.keeping.keeper import LibraryKeeper
-from ui.library_panel import QUIET
 from ui.narrowing import Narrowing
 from ui.opening import integer
+from ui.quiet import QUIET
 from ui.revision import Revision
 from ui.sittings import Sitting
 from ui.suggesting import render_suggested, suggested

@@ -18,10 +18,11 @@ from ui.commands_add import add
 from ui.commands_ask import ask
 from ui.commands_bench import bench
 from ui.commands_chat import chat
+from ui.commands_collections import collections
 from ui.commands_conversations import conversations, feedback
 from ui.commands_eval import evaluate
 from ui.commands_feeds import feeds
-from ui.commands_library import list_articles, remove, show
+from ui.commands_library import list_articles, remove, restore, show
 from ui.commands_mcp import mcp
 from ui.commands_models import doctor, models
 from ui.commands_readers import readers
@@ -86,8 +87,8 @@ def cli() -> None:
 
 
 commands = (
-    add, list_articles, show, remove, feeds, ask, chat, mcp, conversations, feedback, readers, models, doctor, evaluate,
-    bench,
+    add, list_articles, show, remove, restore, collections, feeds, ask, chat, mcp, conversations, feedback, readers,
+    models, doctor, evaluate, bench,
 )  # fmt: skip
 for command in commands:
     cli.add_command(command)

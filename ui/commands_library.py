@@ -1,4 +1,4 @@
-"""``clippings list``, ``show`` and ``remove``: what is in the library.
+"""``clippings list``, ``show``, ``remove`` and ``restore``: what is in the library.
 
 It deliberately doesn't know how articles come in.
 """
@@ -78,19 +78,51 @@ def show(article_id: str, as_json: bool) -> None:
 @json_option
 def remove(article_ids: tuple[str, ...], purge: bool, as_json: bool) -> int:
     """Take articles out of every search at once."""
-    from index.ingest import write_lock
     from index.library import Library
 
-    settings = current_settings()
-    library = Library.open(settings.database)
-    with write_lock(settings.home, say):
-        found, failed = _removable(library, article_ids, purge)
-        library.remove([entry.id for entry in found], purge)
+    library = Library.open(current_settings().database)
+    found, failed = _removable(library, article_ids, purge)
+    library.remove([entry.id for entry in found], purge)
     if as_json:
         print_json(removed_json([entry.id for entry in found], failed))
     else:
         for entry in found:
             click.echo(entry_line("removed", entry))
+    for why in failed.values():
+        say(why)
+    return 1 if failed else 0
+
+
+@click.command()
+@click.argument("article_ids", metavar="ID...", nargs=-1, required=True)
+@settings_option
+@json_option
+def restore(article_ids: tuple[str, ...], as_json: bool) -> int:
+    """Bring removed articles back, in the collections that they were in.
+
+    One that a newer version had replaced takes its place again.
+    """
+    from rag.assistant import Assistant
+
+    found: dict[str, Entry] = {}
+    failed: dict[str, str] = {}
+    with Assistant(current_settings()) as assistant:
+        for prefix in article_ids:
+            try:
+                entry = assistant.library.by_id(prefix).entry
+            except MisuseError as error:
+                failed[prefix] = str(error)
+                continue
+            if entry.retired_at is None:
+                failed[prefix] = f"{entry.id[:SHORT_ID]} isn't removed"
+            else:
+                found[entry.id] = entry
+        restored = assistant.restore(list(found)).restored
+    if as_json:
+        why_not = [{"id": given, "error": why} for given, why in failed.items()]
+        print_json({"restored": restored, "failed": why_not})
+    for article_id in () if as_json else restored:
+        click.echo(entry_line("restored", found[article_id]))
     for why in failed.values():
         say(why)
     return 1 if failed else 0

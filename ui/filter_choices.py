@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement
 
+from index.browsing import Look, find
 from index.catalogue import Catalogue
+from index.collecting import gathered
 from index.errors import ClippingsError
 from index.filters import Filters
 from index.kept import Entry
 from index.schema import articles
-from ui.article_list import chosen
 from ui.byline import byline, counted, escaped
 from ui.filtering import FIELDS, Chip, chips
 
@@ -47,22 +48,53 @@ def titles(library: Catalogue, filters: Filters) -> dict[str, str]:
 
 
 def render_bar(library: Catalogue, filters: Filters, problem: str = "") -> str:
-    """Return the button that opens the choices, a removable chip for each one made, and how many articles are left."""
+    """Return which collection is asked, the button that opens the choices, a removable chip for each one made, and how
+    many articles are left.
+    """
+    names = {one.name: one.articles for one in gathered(library)}
+    collection = _collections(names, filters.collection)
+    problem = problem or _missing(names, filters.collection)
     toggle = (
         '<button type="button" class="filter-toggle" data-choosing="toggle" aria-expanded="false"'
         ' aria-controls="choosing">Filter</button>'
     )
     if filters.empty:
-        return f'<div class="filter-bar">{toggle}</div>{_problem(problem)}'
+        return f'<div class="filter-bar">{collection}{toggle}</div>{_problem(problem)}'
     made = "".join(_chip(chip) for chip in chips(filters, titles(library, filters)))
     clear = (
         '<button type="button" class="quiet clear-filters" data-event="narrow" data-action="clear">Clear all</button>'
+        if made
+        else ""
     )
     left, total = library.count(filters), library.count()
     told = f'<span class="left">{left:,} of {counted(total, "article")}</span>' if left else ""
     problem = problem or ("" if left else "No article is left by these filters; take one away to ask.")
-    bar = f'<div class="filter-bar">{toggle}<ul aria-label="Filters">{made}</ul>{told}{clear}</div>'
+    bar = f'<div class="filter-bar">{collection}{toggle}<ul aria-label="Filters">{made}</ul>{told}{clear}</div>'
     return f"{bar}{_problem(problem)}"
+
+
+def _collections(names: Mapping[str, int], chosen: str | None) -> str:
+    """Return the choice of the collection that is asked; nothing where there is none to choose."""
+    if not names and chosen is None:
+        return ""
+    known = dict(names) if chosen is None or chosen in names else {**names, chosen: 0}
+    options = "".join(
+        f'<option value="{escaped(name)}"{" selected" if name == chosen else ""}>{escaped(name)} ({count:,})</option>'
+        for name, count in known.items()
+    )
+    every = f'<option value=""{"" if chosen else " selected"}>All articles</option>'
+    return (
+        f'<label class="asked-collection{" made" if chosen else ""}"><span>Ask</span>'
+        f'<select data-kind="collection" aria-label="Collection that is asked">{every}{options}</select></label>'
+    )
+
+
+def _missing(names: Mapping[str, int], chosen: str | None) -> str:
+    if chosen is None or names.get(chosen):
+        return ""
+    if chosen in names:
+        return f"The collection “{chosen}” is empty: put articles into it in the library, or ask all articles."
+    return f"There is no collection “{chosen}” any more: choose another one, or ask all articles."
 
 
 def render_choices(library: Catalogue, filters: Filters, words: str = "") -> str:
@@ -90,14 +122,15 @@ def _group(library: Catalogue, kind: str, filters: Filters, words: str) -> str:
 
 
 def _articles(library: Catalogue, filters: Filters, words: str) -> str:
-    entries = sorted(library.entries(), key=lambda entry: entry.id not in filters.article_ids)
-    fitting = chosen(entries, words)
-    if len(entries) < 2 or not fitting:
+    fitting, count = find(library, Look(words=words, in_text=False), MOST + len(filters.article_ids))
+    if not fitting or library.count() < 2:
         return ""
-    made = [entry for entry in fitting if entry.id in filters.article_ids]
-    shown = fitting[: max(MOST, len(made))]
+    chosen = library.entries(Filters(article_ids=filters.article_ids)) if filters.article_ids else []
+    made = [entry for entry in chosen if _has(f"{entry.title} {entry.source or ''} {entry.author or ''}", words)]
+    others = [entry for entry in fitting if entry.id not in filters.article_ids]
+    shown = [*made, *others][: max(MOST, len(made))]
     rows = "".join(_article_row(entry, entry.id in filters.article_ids) for entry in shown)
-    return _fieldset("Articles", rows, len(fitting) - len(shown))
+    return _fieldset("Articles", rows, count - len(shown))
 
 
 def _article_row(entry: Entry, made: bool) -> str:

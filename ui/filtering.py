@@ -40,7 +40,8 @@ class Change:
     """What the reader wants changed.
 
     Attributes:
-        action: ``add``, ``remove``, ``clear``; a date is added in place of the one before, and removed by "".
+        action: ``add``, ``remove``, ``clear``, which leaves the collection; a date or a collection is added in place of
+            the one before, and removed by "".
     """
 
     action: str
@@ -62,6 +63,8 @@ def changed(filters: Filters, change: Change) -> Filters:
     """
     if change.action == "clear":
         return Filters(collection=filters.collection)
+    if change.kind == "collection":
+        return replace(filters, collection=change.value or None)
     if change.kind in DATES:
         return _dated(filters, change)
     name = FIELDS.get(change.kind)

@@ -12,7 +12,8 @@ from ui.byline import counted, escaped
 from ui.conversation import Adding
 
 _LEAD = "<p>Every sentence of an answer is tied to the exact words that prove it. Three steps:</p>"
-_OWN = '<button type="button" class="begin" data-pane="articles">Add articles</button>'
+_OWN = '<button type="button" class="begin" data-view="library" data-section="add">Add articles</button>'
+_SEE = '<button type="button" class="quiet" data-view="library" data-section="articles">See them, add more</button>'
 _SAMPLES = '<button type="button" class="quiet" data-event="samples">Take the sample articles</button>'
 _CHOOSE = "<p>Files from this computer, or the address of a page on the web. Or look round with samples first.</p>"
 _ASK = '<button type="button" class="quiet" data-do="ask">To the question box</button>'
@@ -59,6 +60,5 @@ def _adding(articles: int, adding: Adding | None) -> str:
         return f'<p class="waiting" role="status" dir="auto">{escaped(adding.line)}</p>'
     failed = f'<p class="failure" dir="auto">{escaped(adding.line)}</p>' if adding else ""
     if articles:
-        more = '<button type="button" class="quiet" data-pane="articles">See them, add more</button>'
-        return f"<p>{counted(articles, 'article')} to ask about.</p>{more}{failed}"
+        return f"<p>{counted(articles, 'article')} to ask about.</p>{_SEE}{failed}"
     return f'{_CHOOSE}{failed}<p class="choices-to-begin">{_OWN}{_SAMPLES}</p>'

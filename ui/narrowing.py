@@ -15,7 +15,7 @@ from index.errors import MisuseError
 from ui.conversation import Conversation
 from ui.filter_choices import HEAD, render_bar, render_choices
 from ui.filtering import Change, changed
-from ui.library_panel import QUIET
+from ui.quiet import QUIET
 from ui.sittings import Sitting
 
 if TYPE_CHECKING:

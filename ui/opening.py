@@ -19,6 +19,7 @@ from ui.article_text import Mark
 from ui.byline import escaped
 from ui.conversation import Conversation
 from ui.reader import Place, render_article, render_without_article
+from ui.shelf.chunks_html import render_chunks
 
 GONE = "This is no longer in the conversation; ask again to see it."
 NO_ARTICLE = "This address names no article of the library."
@@ -32,8 +33,8 @@ class Wanted:
     """What a button or an address names.
 
     Attributes:
-        kind: ``citation``, ``copy`` of one or ``passage`` of an exchange, ``article``, or ``address`` for one with a
-            range of words.
+        kind: ``citation``, ``copy`` of one or ``passage`` of an exchange, ``article``, its ``chunks``, or ``address``
+            for one with a range of words.
         number: from 1.
         words: as an address writes them, ``12-40``; empty for the whole article.
     """
@@ -68,13 +69,20 @@ def open_wanted(library: Catalogue, conversation: Conversation | None, wanted: W
             return _at_address(library, wanted)
         if conversation is None:
             return _line(GONE)
-        if wanted.kind == "article":
-            kept = library.by_id(wanted.article_id)
-            return render_article(kept)
+        if wanted.kind in ("article", "chunks"):
+            return _whole(library, wanted)
         of_kind = {"citation": _citation, "copy": _copy}.get(wanted.kind, _passage)
         return of_kind(library, conversation, wanted)
     except ClippingsError as error:
         return _line(str(error))
+
+
+def _whole(library: Catalogue, wanted: Wanted) -> str:
+    """Return an article opened from the table: its text, or the chunks that it is cut into."""
+    kept = library.by_id(wanted.article_id)
+    if wanted.kind == "article":
+        return render_article(kept, cut=True)
+    return render_chunks(kept.entry, library.chunks_of(kept.entry.id), library.vector_models(kept.entry.id))
 
 
 def _copy(library: Catalogue, conversation: Conversation, wanted: Wanted) -> str:

@@ -1,4 +1,4 @@
-"""The page put together: the chat on the left, the reader and the articles on the right.
+"""The page put together: the chat or the library on the left, what is read on the right.
 
 What is drawn comes from the rendering modules, what is done from the working ones; here they are connected. It
 deliberately doesn't know how the page is served.
@@ -22,9 +22,10 @@ from ui.beginning import Beginning
 from ui.chat import Chat
 from ui.keeping.keeper import LibraryKeeper
 from ui.keeping.pane import ConversationsPane
-from ui.library_panel import QUIET, LibraryPanel
 from ui.opening import Wanted, integer, open_wanted
+from ui.quiet import QUIET
 from ui.reports import find_reports, render_reports
+from ui.shelf.panel import LibraryPanel
 from ui.shortcuts import render_shortcuts
 from ui.sittings import Sitting, Sittings
 from ui.welcome import EMPTY_READER, render_standing, settled
@@ -41,9 +42,9 @@ OFTEN, SELDOM = 2, 10
 OPENING = {**QUIET, "trigger_mode": "multiple"}
 _READER = "window.clippings.reader(element, trigger, watch, ['open'])"
 _SWITCH = (
+    '<button type="button" class="switch" data-view="library">Library</button>'
     '<button type="button" class="switch" data-pane="article">Reader</button>'
     '<button type="button" class="switch" data-pane="conversations">Conversations</button>'
-    '<button type="button" class="switch" data-pane="articles">Articles</button>'
 )
 _TO_EVALUATIONS = '<button type="button" class="switch" data-pane="evaluations">Evaluations</button>'
 _CLOSE = '<button type="button" class="close" aria-label="Close">✕</button>'
@@ -54,6 +55,7 @@ def build(
     on_shown: Callable[[], None] = lambda: None,
     coming: Callable[[], str] = lambda: "",
     who: Who = lambda _: None,
+    local: bool = False,
 ) -> Any:
     """Return the page as Gradio blocks; nothing of the library is in it before a browser asks.
 
@@ -61,14 +63,22 @@ def build(
         on_shown: called whenever a browser has the page and what stands on it.
         coming: says how far articles are that will be there without being asked for; "" for none.
         who: returns the reader who is logged in; None where no login is asked for.
+        local: the page is open to nobody but who sits at this computer.
     """
-    return _Page(assistant, on_shown, coming, who).blocks
+    return _Page(assistant, on_shown, coming, who, local).blocks
 
 
 class _Page:
     """The components by name, and a method for each thing that happens."""
 
-    def __init__(self, assistant: Assistant, on_shown: Callable[[], None], coming: Callable[[], str], who: Who) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        on_shown: Callable[[], None],
+        coming: Callable[[], str],
+        who: Who,
+        local: bool = False,
+    ) -> None:
         self.assistant = assistant
         self.who = who
         self.on_shown = on_shown
@@ -82,7 +92,6 @@ class _Page:
         self.opened = count(1)
         with gr.Blocks(title="Clippings", fill_width=True, analytics_enabled=False) as self.blocks:
             self.sitting = gr.State(None, delete_callback=self.sittings.leave)
-            self.listed = gr.State(None)  # how many articles there were, and the filter, when they were listed last
             self.welcome = gr.State("")
             self.token = gr.Textbox(visible="hidden", elem_id="token")
             with gr.Column(elem_id="page"):
@@ -90,6 +99,8 @@ class _Page:
                 with gr.Row(elem_id="columns"):
                     with gr.Column(elem_id="chat"):
                         self.chat.build()
+                    with gr.Column(elem_id="library"):
+                        self.panel = LibraryPanel(assistant, local)
                     self._side()
             self._wire()
 
@@ -108,8 +119,6 @@ class _Page:
             self.reader = gr.HTML(EMPTY_READER, elem_id="reader", apply_default_css=False, js_on_load=_READER)
             with gr.Column(elem_id="conversations"):
                 self.conversations.build()
-            with gr.Column(elem_id="library"):
-                self.panel = LibraryPanel(self.assistant)
             self.evaluations = gr.HTML("", elem_id="evaluations", apply_default_css=False)
 
     def _wire(self) -> None:
@@ -120,8 +129,8 @@ class _Page:
             element.open(self._open, sitting, self.reader, **OPENING)
         self.conversations.wire(sitting, self._moved, [*view, self.reader, chat.narrowing.bar], chat.new)
         chat.narrowing.wire(sitting, self.beginning.changed, [chat.past, self.welcome])
-        known = [sitting, self.listed, self.panel.filter, self.welcome]
-        shown = [self.standing, self.timer, self.listed, chat.past, self.panel.listing, self.welcome]
+        known = [sitting, self.welcome]
+        shown = [self.standing, self.timer, chat.past, self.welcome]
         self.panel.wire(self._looked, known, shown)
         samples = chat.past.samples(self.beginning.add_samples, sitting, [chat.past, self.welcome], **QUIET)
         samples.then(self._looked, known, shown, **QUIET)
@@ -129,15 +138,7 @@ class _Page:
         begun = self.blocks.load(
             self._begin,
             self.token,
-            [
-                sitting,
-                self.conversations.seat,
-                *view,
-                self.panel.listing,
-                self.listed,
-                chat.narrowing.bar,
-                self.account,
-            ],
+            [sitting, self.conversations.seat, *view, chat.narrowing.bar, self.account],
             **QUIET,
             js="() => window.keeping.id()",
         )
@@ -152,8 +153,6 @@ class _Page:
             sitting,
             self.conversations.seated(sitting),
             *self.chat.view(sitting),
-            self.panel.listed(""),
-            (self.assistant.library.count(), ""),
             self.chat.narrowing.shown(sitting.conversation),
             render_account(reader),
         )
@@ -173,17 +172,10 @@ class _Page:
         asked = integer(event._data, "asked", 0)
         return f'<div data-opened="{next(self.opened)}" data-asked="{asked}">{body}</div>'
 
-    def _looked(
-        self, sitting: Sitting | None, listed: tuple[int, str] | None, words: str, welcome: str
-    ) -> tuple[object, ...]:
-        """Say how the service stands, and list the articles again where others are to be listed than were.
-
-        The filter may have changed while a list was on its way.
-        """
+    def _looked(self, sitting: Sitting | None, welcome: str) -> tuple[object, ...]:
+        """Say how the service stands, and draw the empty chat again where it isn't what it was."""
         status = self.assistant.status()
         done = settled(status, self.quoting) and self.beginning.settled()
-        now = (status.articles, words)
-        listing = self.panel.listed(words) if now != listed else gr.skip()
         past, shown = self.beginning.changed(sitting, status, welcome)
         timer = gr.Timer(SELDOM if done else OFTEN)
-        return render_standing(status, self.quoting), timer, now, past, listing, shown
+        return render_standing(status, self.quoting), timer, past, shown

@@ -33,14 +33,18 @@ class Place:
     open: bool = False
 
 
-def render_article(kept: KeptArticle, marks: Sequence[Mark] = (), place: Place | None = None) -> str:
-    """Return an article with its head, the marks, and buttons to the clippings before and after."""
+def render_article(kept: KeptArticle, marks: Sequence[Mark] = (), place: Place | None = None, cut: bool = False) -> str:
+    """Return an article with its head, the marks, and buttons to the clippings before and after.
+
+    Args:
+        cut: also a button that shows the chunks that it is cut into.
+    """
     entry, text = kept.entry, kept.text
     structure = structure_by_signs(text) if kept.structure is None else kept.structure
     current = next((mark.span for mark in marks if mark.current), None)
     return (
         f'<article class="article" aria-label="{escaped(entry.title)}"{_named(entry, current)}{_numbered(place)}>'
-        f'<div class="bar">{_steps(place)}{_tools(entry, text, current)}</div>'
+        f'<div class="bar">{_steps(place)}{_tools(entry, text, current, cut)}</div>'
         f'<header><h2 dir="auto">{escaped(entry.title)}</h2>'
         f'<p class="byline">{byline(entry.source, entry.published_at, entry.author)}{_original(entry.url)}</p></header>'
         f"{_RETIRED if entry.retired_at else ''}"
@@ -94,17 +98,19 @@ def address_of(article_id: str, words: Span | None = None) -> str:
     return f"#article={article_id}{f'&words={words.start}-{words.end}' if words else ''}"
 
 
-def _tools(entry: Entry, text: str, current: Span | None) -> str:
+def _tools(entry: Entry, text: str, current: Span | None, cut: bool) -> str:
     """Return the buttons that copy the current words and the link to them."""
     quoted = ""
     if current is not None:
         quoted = copy_button(
             markdown_quotation(current.of(text), entry.title, entry.url, entry.source, entry.published_at)
         )
+    chunks = f'<button type="button" data-event="open" data-kind="chunks" data-article="{entry.id}">Chunks</button>'
     name = "Copy a link to these words" if current is not None else "Copy a link to this article"
     return (
-        f'<span class="tools">{quoted}<a class="copy link" href="{escaped(address_of(entry.id, current))}"'
-        f' data-copied="Link copied" aria-label="{name}" title="{name}">Link</a></span>'
+        f'<span class="tools">{chunks if cut else ""}{quoted}<a class="copy link"'
+        f' href="{escaped(address_of(entry.id, current))}" data-copied="Link copied"'
+        f' aria-label="{name}" title="{name}">Link</a></span>'
     )
 
 

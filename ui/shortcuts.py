@@ -41,7 +41,7 @@ GROUPS: tuple[tuple[str, tuple[Shortcut, ...]], ...] = (
         (
             Shortcut(("n", "j"), "next", "Next clipping; the first, where none is open"),
             Shortcut(("p", "k"), "before", "Clipping before"),
-            Shortcut(("a",), "articles", "Articles, and back to the reader"),
+            Shortcut(("a",), "articles", "Library, and back to the chat"),
             Shortcut(("Escape",), "", "Close what lies on top"),
             Shortcut(("?",), "help", "This list"),
         ),

@@ -26,19 +26,24 @@ _UNSAFE = re.compile(r'[<>:"|?*]')
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|clock\$|(com|lpt)[0-9¹²³])\s*(\.|$)", re.IGNORECASE)
 
 
-def keep_uploads(paths: Sequence[str], home: Path) -> list[str]:
+def keep_uploads(paths: Sequence[str], home: Path, within: Sequence[str] = ()) -> list[str]:
     """Move files to the home's folder of uploads and return where they are now.
 
     One that is larger than anything that is read stays where it is, to be refused there.
+
+    Args:
+        within: the folders, one in the other, that they lie in there; each by a safe name.
 
     Raises:
         LibraryError: the folder can't be written, or is a link to another place.
     """
     folder = home / "uploads"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if folder.is_symlink():
-            raise LibraryError(f"{folder}: a link to another folder; put a folder in its place")
+        for name in (None, *map(safe_name, within)):
+            folder = folder / name if name else folder
+            folder.mkdir(parents=True, exist_ok=True)
+            if folder.is_symlink():
+                raise LibraryError(f"{folder}: a link to another folder; put a folder in its place")
         return [str(_keep(Path(path), folder)) for path in paths]
     except OSError as error:
         reason = error.strerror or error

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 EMPTY_READER = (
     '<div class="nothing"><p class="of-clippings">Choose a clipping’s number to read it here, marked in its '
     "article.</p>"
+    '<p class="of-library">Choose an article to read it here.</p>'
     '<p class="of-passages">Choose a passage to read it here, in its article.</p>'
     '<button type="button" class="quiet" data-do="first"><span class="of-clippings">Open the first clipping</span>'
     '<span class="of-passages">Open the nearest passage</span></button></div>'
@@ -68,6 +69,9 @@ def render_standing(status: Status, quoting: bool) -> str:
 def _doing(status: Status, quoting: bool) -> str:
     if not status.embedder_ready:
         return "" if status.problems else "loading the models…"
+    if status.to_index:
+        done = max(0, status.chunks - status.to_index)
+        return f"making the index anew, {done:,} of {status.chunks:,}; full text answers meanwhile"
     if status.indexing:
         return "indexing…"
     if status.generator_ready:

@@ -6,7 +6,7 @@ What the outbox still holds explains a difference: the index hears of it by itse
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,9 +68,15 @@ def index_place(settings: Settings) -> Path | str:
     return settings.chroma_url or settings.home / "chroma"
 
 
-def check_index(library: Library, settings: Settings) -> IndexCheck:
-    """Compare the index with the library, for the embedder that the settings name."""
-    model = _model_name(settings)
+def check_index(
+    library: Library, settings: Settings, indexed_ids: Callable[[], Collection[int]] | None = None
+) -> IndexCheck:
+    """Compare the index with the library, for the embedder that the settings name.
+
+    Args:
+        indexed_ids: returns the chunks in the index where this process has it open; else it is opened to be looked at.
+    """
+    model = model_name(settings)
     expected = _expected(library, model)
     problems: list[Problem] = []
     notes: list[str] = []
@@ -80,7 +86,7 @@ def check_index(library: Library, settings: Settings) -> IndexCheck:
         notes.append(f"to be indexed by the next question or chat: {counted(expected.waiting, 'change')}")
     difference, indexed = "", None
     try:
-        found = _chunk_ids(library, settings, model)
+        found = indexed_ids() if indexed_ids is not None else _chunk_ids(library, settings, model)
         indexed, difference = len(found), expected.difference(found)
     except InUseError:
         notes.append("another process is using the index of vectors, so it wasn't compared")
@@ -121,6 +127,7 @@ def _expected(library: Library, model: str) -> _Expected:
     )
 
 
-def _model_name(settings: Settings) -> str:
+def model_name(settings: Settings) -> str:
+    """Return the name under which vectors of the settings' embedder are kept."""
     folder = Path(settings.embedder).expanduser()
     return recorded(str(folder.resolve()) if folder.is_dir() else settings.embedder)

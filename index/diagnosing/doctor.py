@@ -6,7 +6,7 @@ diagnosis is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,8 +43,12 @@ class Diagnosis:
         return not self.problems
 
 
-def examine(settings: Settings) -> Diagnosis:
-    """Look at the library, its full text, its index of vectors and the model files; changes nothing."""
+def examine(settings: Settings, indexed_ids: Callable[[], Collection[int]] | None = None) -> Diagnosis:
+    """Look at the library, its full text, its index of vectors and the model files; changes nothing.
+
+    Args:
+        indexed_ids: see ``check_index``.
+    """
     models = tuple(_check_models(settings))
     try:
         library = Library.open(settings.database)
@@ -52,7 +56,7 @@ def examine(settings: Settings) -> Diagnosis:
         return Diagnosis(problems=(Problem.of(error), *models))
     try:
         found = check_library(library)
-        index = check_index(library, settings) if not any(p.fatal for p in found) else IndexCheck()
+        index = check_index(library, settings, indexed_ids) if not any(p.fatal for p in found) else IndexCheck()
         return Diagnosis(
             articles=library.count(),
             chunks=library.count_chunks(),

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import Table, create_engine, func, select
+from sqlalchemy import Table, func, select
 from sqlalchemy import text as sql
 
 from index import fulltext
@@ -26,21 +24,6 @@ from index.schema import vectors as whole_vectors
 from index.span import Span
 
 MODEL = "a model"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Library]:
-    url = f"sqlite:///{tmp_path}/library.db"
-    if request.param == "postgresql":
-        server = create_engine(request.getfixturevalue("postgres") + "postgres", isolation_level="AUTOCOMMIT")
-        name = f"clippings_{uuid.uuid4().hex}"
-        with server.connect() as connection:
-            connection.execute(sql(f"CREATE DATABASE {name}"))
-        server.dispose()
-        url = request.getfixturevalue("postgres") + name
-    opened = Library.open(url)
-    yield opened
-    opened.close()
 
 
 def article(text: str = "Storks fly south. They return in spring.", **fields: object) -> Article:

@@ -55,6 +55,7 @@ FOREIGN = (
     ),
 )
 PHILAE, LANDING = "Philae lands on a comet, three times over", "What happened to Philae?"
+RUGBY = "South Africa overpower England"
 STRANGE = f"ماذا حدث للمسبار فيلة؟ {LONG}"
 TOLL = "How many people died because of Hurricane Maria?"
 DIFFER = (
@@ -184,9 +185,67 @@ def filters(page: Any) -> None:
 
 
 def articles(page: Any) -> None:
-    """The list of articles, with a question whether one is to go."""
-    page.get_by_role("button", name="Articles", exact=True).click()
-    page.locator("#listing [data-step=ask]").first.click()
+    """The table of articles, two of them chosen, one of them read beside it."""
+    library(page)
+    page.locator("#listing tbody [data-pick]").nth(0).check()
+    page.locator("#listing tbody [data-pick]").nth(1).check()
+    if page.viewport_size["width"] > 800:  # else it would lie on the table
+        page.locator("#listing .from").first.click()
+        page.wait_for_selector("#reader .article")
+
+
+def removed(page: Any) -> None:
+    """The removed articles, with the line that undoes the removal where it has just been done."""
+    library(page)
+    row = page.locator("#listing tbody tr", has_text=RUGBY)
+    if row.count():
+        row.get_by_role("button", name="Remove").click()
+        page.wait_for_selector(".said button[data-act=restore]")
+    page.locator(".shelf-states [data-value=true]").click()
+    page.wait_for_selector("#listing [data-act=restore][data-articles]")
+
+
+def adding(page: Any) -> None:
+    """The forms by which articles come in, and what became of two files that couldn't."""
+    library(page, "add")
+    if not page.locator(".job.ended").count():
+        files = [{"name": f"{name}.xyz", "mimeType": "text/plain", "buffer": b"?"} for name in ("a", LONG[:100])]
+        page.set_input_files("#choose-files", files)
+    page.wait_for_selector(".job.ended .failed")
+
+
+def collections(page: Any) -> None:
+    """The collections, one of them being renamed."""
+    library(page, "collections")
+    for name in ("Comets", LONG[:80]):
+        if not page.locator(f"[data-show='{name}']").count():
+            page.fill("#new-collection", name)
+            page.keyboard.press("Enter")
+            page.wait_for_selector(f"[data-show='{name}']")
+    page.locator("#gathered [data-renaming=open]").first.click()
+
+
+def index(page: Any) -> None:
+    """How the index stands, after everything was checked."""
+    library(page, "index")
+    page.get_by_role("button", name="Check everything").click()
+    page.locator(".health h3", has_text="Checked at").wait_for()
+
+
+def chunks(page: Any) -> None:
+    """An article as it is cut."""
+    library(page)
+    page.locator("#listing .from").first.click()
+    page.get_by_role("button", name="Chunks", exact=True).click()
+    page.wait_for_selector("#reader .chunks li")
+
+
+def library(page: Any, section: str = "articles") -> None:
+    """The library, and a part of it."""
+    page.get_by_role("button", name="Library", exact=True).click()
+    page.locator(f".shelf-parts [data-section={section}]").click()
+    if section == "articles":
+        page.locator("#listing .from").first.wait_for()
 
 
 def conversations(page: Any) -> None:
@@ -215,7 +274,7 @@ def shortcuts(page: Any) -> None:
 STATES: dict[str, Callable[[Any], None]] = {
     state.__name__: state
     for state in (
-        empty, answer, strange, hebrew, refusal, overview, checking, differing, filters, conversations, articles,
-        evaluations, shortcuts,
+        empty, answer, strange, hebrew, refusal, overview, checking, differing, filters, conversations, articles, removed,
+        adding, collections, index, chunks, evaluations, shortcuts,
     )
 }  # fmt: skip

@@ -35,7 +35,7 @@ FOCUSED = """() => {
   return {
     name: `${at.tagName}.${at.className}`, body: at === document.body, seen: box.width > 1 && box.height > 1,
     shown: ring || (field !== null && field.boxShadow !== "none"), top: box.top,
-    part: at.closest("#masthead, #thread, #composer, #side")?.id ?? "",
+    part: at.closest("#masthead, #thread, #composer, #library, #side")?.id ?? "",
   };
 }"""
 
@@ -105,10 +105,12 @@ def test_the_parts_of_the_page_have_names(furnished: str, opened: Open) -> None:
         assert page.get_by_role(role).first.is_visible(), role
     assert page.get_by_role("main").count() == 1
     assert page.get_by_role("button", name=f"Clipping 2, in {PHILAE}", exact=True).count() == 1
-    tabs = page.get_by_role("navigation", name="What stands beside the chat").get_by_role("button")
-    assert [tab.get_attribute("aria-pressed") for tab in tabs.all()] == ["true", "false", "false", "false"]
-    page.get_by_role("button", name="Articles", exact=True).click()
-    assert [tab.get_attribute("aria-pressed") for tab in tabs.all()] == ["false", "false", "true", "false"]
+    tabs = page.get_by_role("navigation", name="What stands on the page").get_by_role("button")
+    assert [tab.get_attribute("aria-pressed") for tab in tabs.all()] == ["false", "true", "false", "false"]
+    page.get_by_role("button", name="Library", exact=True).click()
+    assert [tab.get_attribute("aria-pressed") for tab in tabs.all()] == ["true", "true", "false", "false"]
+    page.get_by_role("main", name="Library").wait_for()
+    assert page.get_by_role("main").count() == 1, "the chat is put aside"
 
 
 def test_headings_step_down_one_by_one(furnished: str, opened: Open) -> None:
@@ -154,7 +156,8 @@ def test_the_tab_key_leads_through_the_page_and_shows_where_it_is(furnished: str
     assert [place["name"] for place in places if not (place["seen"] and place["shown"])] == []
     parts = [place["part"] for place in places]
     changes = [part for part, before in zip(parts, ["", *parts], strict=False) if part != before]
-    assert changes == ["masthead", "thread", "composer", "side"], "each part is left for good before the next"
+    left = ["library"] if state == "articles" else ["thread", "composer"]
+    assert changes == ["masthead", *left, "side"], "each part is left for good before the next"
 
 
 def test_on_a_phone_the_sheet_takes_the_focus_keeps_it_and_gives_it_back(furnished: str, opened: Open) -> None:
@@ -163,7 +166,7 @@ def test_on_a_phone_the_sheet_takes_the_focus_keeps_it_and_gives_it_back(furnish
     page.locator("#present .clipping .from").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#reader mark.current")
-    sheet = page.get_by_role("dialog", name="Reader and articles")
+    sheet = page.get_by_role("dialog", name="Reader")
     assert sheet.is_visible()
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Close"
     for _ in range(12):

@@ -32,8 +32,6 @@ from ui.opening import NO_ARTICLE, NO_WORDS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
 Serve = Callable[[Any], AbstractContextManager[str]]
-SHOWN = r"""([text, count]) => document.querySelectorAll('#listing .entry').length === count
-  && document.querySelector('#listing').textContent.replace(/\s/g, '').includes(text.replace(/\s/g, ''))"""
 OPENED = "wanted => touch.opened(wanted)"
 
 
@@ -83,15 +81,21 @@ def test_in_the_examples_and_the_list_of_articles(watched: Watched, other: Canar
     page.locator(".example").first.wait_for()
     assert missing(hostile, text_of(page, ".example")) == []
     watched.check(other)
-    page.get_by_role("button", name="Articles", exact=True).click()
-    page.locator("#listing .entry").first.wait_for()
+    page.get_by_role("button", name="Library", exact=True).click()
+    page.locator("#listing .from").first.wait_for()
     watched.check(other)
     for half, number in (("firsthalf", 1), ("secondhalf", 0)):
         told = [one for one in hostile if one.number % 4 == number]
-        page.fill("#filter textarea, #filter input", half)
-        page.wait_for_function(SHOWN, [told[-1].text, len(told)])
-        assert missing(told, text_of(page, "#listing .title")) == []
-        assert missing(told, text_of(page, "#listing .about")) == []
+        page.get_by_label("Search the articles").fill(half)
+        page.locator(".shelf-pages [role=status]", has_text=f"of {len(told)} articles").wait_for()
+        titles = text_of(page, "#listing .title")
+        sources = text_of(page, "#listing td.source")
+        watched.check(other)
+        page.get_by_role("button", name="Next page").click()
+        page.locator(".shelf-pages", has_text="page 2 of 2").wait_for()
+        assert missing(told, titles + text_of(page, "#listing .title")) == []
+        assert missing(told, sources + text_of(page, "#listing td.source")) == []
+        assert missing(told, text_of(page, "#listing option")) == []
         watched.check(other)
 
 
@@ -187,13 +191,15 @@ def test_in_what_the_language_model_writes(
 
 def test_in_the_names_of_uploaded_files(watched: Watched, other: Canary, hostile: list[Payload]) -> None:
     page = watched.page
-    page.get_by_role("button", name="Articles", exact=True).click()
+    page.get_by_role("button", name="Library", exact=True).click()
+    page.get_by_role("button", name="Add", exact=True).first.click()
     for start in range(0, len(hostile), 40):
         told = hostile[start : start + 40]
         files = [{"name": f"{file_name(one)}.txt", "mimeType": "text/plain", "buffer": b" "} for one in told]
-        page.set_input_files("#files input[type=file]", files)
-        page.locator("#outcome .failed", has_text=f"failed {told[-1].number} ").wait_for()
-        assert page.locator("#outcome .failed").count() == len(told)
+        page.set_input_files("#choose-files", files)
+        newest = page.locator("#shelf-news .job.ended").first
+        newest.locator(".failed", has_text=f"failed {told[-1].number} ").wait_for()
+        assert newest.locator(".failed").count() == len(told)
         watched.check(other)
 
 

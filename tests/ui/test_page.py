@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -151,57 +150,6 @@ def test_two_browsers_dont_see_each_others_conversation(address: str, opened: Op
     ask(two, BOYS)
     assert PHILAE not in two.locator("#thread").inner_text()
     assert one.locator(".turn").count() == 1
-
-
-def test_an_uploaded_file_is_added_replaced_found_and_removed(address: str, opened: Open, tmp_path: Path) -> None:
-    page = opened(address)
-    page.get_by_role("button", name="Articles", exact=True).click()
-    page.wait_for_selector("#listing .entry")
-    before = page.locator("#listing .entry").count()
-    article, unknown = tmp_path / "gouda <b>.md", tmp_path / "x.xyz"
-    unknown.write_text("?")
-
-    def upload(*paths: Path) -> str:
-        page.set_input_files("#files input[type=file]", [str(path) for path in paths])
-        page.locator("#outcome .outcomes").wait_for()
-        return page.locator("#outcome").inner_text()
-
-    article.write_text("# <img src=x onerror=alert(1)> Gouda\n\nThe prize for cheese in Gouda went to Grandma Bee.\n")
-    outcome = upload(article, unknown)
-    assert "1 added, 1 failed." in outcome
-    assert "unknown kind" in outcome
-    row = page.locator("#listing .entry", has_text="Gouda")
-    row.wait_for()
-    assert "<img src=x" in row.inner_text()
-
-    article.write_text("# Gouda\n\nThe prize for cheese in Gouda went to Aunt May in the end.\n")
-    page.set_input_files("#files input[type=file]", str(article))
-    page.get_by_text("1 replaced.").wait_for()
-    row.get_by_text("Gouda", exact=True).wait_for()
-    assert page.locator("#listing .entry").count() == before + 1
-
-    page.get_by_label("Filter articles").fill("gouda")
-    page.wait_for_function("document.querySelectorAll('#listing .entry').length === 1")
-    row.locator(".from").click()
-    page.locator("#reader .text", has_text="Aunt May").wait_for()
-    page.get_by_role("button", name="Articles", exact=True).click()
-    row.get_by_role("button", name="Remove Gouda").click()
-    row.get_by_role("button", name="Keep").click()
-    row.get_by_role("button", name="Remove Gouda").click()
-    row.get_by_role("button", name="Yes, remove").click()
-    page.get_by_text("Removed: Gouda").wait_for()
-    row.wait_for(state="detached")
-    page.get_by_label("Filter articles").fill("")
-    page.wait_for_function(f"document.querySelectorAll('#listing .entry').length === {before}")
-
-
-def test_an_address_that_cant_be_fetched_says_why(address: str, opened: Open) -> None:
-    page = opened(address)
-    page.get_by_role("button", name="Articles", exact=True).click()
-    page.get_by_label("Address of a page to add").fill("http://127.0.0.1:9/x.html")
-    page.get_by_role("button", name="Add page").click()
-    page.locator("#outcome .failed").wait_for()
-    assert "http://127.0.0.1:9/x.html" in page.locator("#outcome").inner_text()
 
 
 def test_on_a_phone_the_reader_is_a_sheet_that_escape_closes(address: str, opened: Open) -> None:

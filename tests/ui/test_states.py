@@ -90,8 +90,8 @@ def test_from_an_empty_library_to_a_checked_answer_in_three_presses(home: Settin
         assert steps.nth(0).get_attribute("aria-current") == "step"
         assert page.get_by_role("button", name="Show me").is_disabled()
         page.get_by_role("button", name="Add articles").click()
-        page.locator("#adding").wait_for()
-        page.get_by_role("button", name="Reader").click()
+        page.locator("#drop").wait_for()
+        page.get_by_role("button", name="Back to the chat").click()
         page.get_by_role("button", name="To the question box").click()
         assert page.evaluate("document.activeElement.closest('#box') !== null")
 
@@ -116,7 +116,7 @@ def test_a_first_run_fits_a_phone(home: Settings, serve: Serve, opened: Open) ->
         page = opened(address, viewport=PHONE)
         assert fits(page)
         page.get_by_role("button", name="Add articles").click()
-        page.locator("#side #adding").wait_for()
+        page.locator("#library #drop").wait_for()
         assert fits(page)
         page.close()
 

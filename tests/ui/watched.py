@@ -11,7 +11,7 @@ from naive_page import TOUCH
 from payloads import number_of
 
 #: What the library and the answers are shown in.
-CONTENT = "#thread, #reader, #listing, #outcome, #choices, #filters, #evaluations, #standing, #tip"
+CONTENT = "#thread, #reader, #library, #choices, #filters, #evaluations, #standing, #tip"
 
 
 class Watched:

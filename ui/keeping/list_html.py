@@ -84,6 +84,11 @@ def render_deleted(conversation_id: str, title: str) -> str:
     )
 
 
+def render_line(message: str) -> str:
+    """Return one line of news or of an error."""
+    return f'<p class="outcome" dir="auto">{escaped(message)}</p>'
+
+
 def _day(days: int, moment: datetime) -> str:
     if days <= 0:
         return "Today"

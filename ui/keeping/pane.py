@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from index.errors import ClippingsError
-from ui.article_list import render_line
 from ui.conversation import Conversation
 from ui.keeping.importing import import_file
 from ui.keeping.keeper import LibraryKeeper
-from ui.keeping.list_html import SHOWN, Wish, render_conversations, render_deleted
-from ui.library_panel import QUIET
+from ui.keeping.list_html import SHOWN, Wish, render_conversations, render_deleted, render_line
 from ui.opening import integer
+from ui.quiet import QUIET
 from ui.sittings import Sitting, Sittings
 
 if TYPE_CHECKING:

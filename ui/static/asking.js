@@ -7,6 +7,7 @@ window.asking = (() => {
   const root = document.documentElement;
   const coarse = matchMedia("(pointer: coarse)");
   let triggerChoose = null;
+  let narrow = null;
 
   function toggle() {
     return byId("filters")?.querySelector("[data-choosing=toggle]");
@@ -39,7 +40,13 @@ window.asking = (() => {
       const { action, kind = "", value = "" } = button.dataset;
       trigger(button.dataset.event, { action, kind, value });
     });
+    narrow = (kind, value) => trigger("narrow", { action: "add", kind, value });
+    element.addEventListener("change", (event) => {
+      if (event.target.dataset.kind === "collection") narrow("collection", event.target.value);
+    });
     watch("value", () => {
+      const asked = element.querySelector("select");
+      if (asked) asked.value = asked.querySelector("[selected]")?.value ?? ""; /* as the server knows it */
       toggle()?.setAttribute("aria-expanded", String(root.dataset.choosing === "open"));
       if (!element.dataset.refocus) return;
       delete element.dataset.refocus;
@@ -97,5 +104,9 @@ window.asking = (() => {
     toggle()?.setAttribute("aria-expanded", "false");
   });
 
-  return { bar, head, choices, suggested };
+  /* From the library: ask a collection; or draw the bar again, since there may be others now. */
+  const collection = (name) => narrow?.("collection", name);
+  const refresh = () => narrow?.("", "");
+
+  return { bar, head, choices, suggested, collection, refresh };
 })();

@@ -5,9 +5,10 @@
 (() => {
   const PARTS = {
     masthead: { role: "banner" },
-    switch: { role: "navigation", "aria-label": "What stands beside the chat" },
+    switch: { role: "navigation", "aria-label": "What stands on the page" },
     chat: { role: "main", "aria-label": "Chat" },
-    side: { role: "complementary", "aria-label": "Reader and articles" },
+    library: { role: "main", "aria-label": "Library" },
+    side: { role: "complementary", "aria-label": "Reader" },
   };
   const root = document.documentElement;
   const FRAME = "main.fillable, .gradio-container main"; /* the framework's own, round all of them */
@@ -23,13 +24,10 @@
     for (const frame of document.querySelectorAll(FRAME)) {
       if (frame.getAttribute("role") !== "none") frame.setAttribute("role", "none");
     }
-    for (const button of document.querySelectorAll(".switch[data-pane]")) {
-      const pressed = String(button.dataset.pane === root.dataset.pane);
+    for (const button of document.querySelectorAll(".switch:is([data-pane], [data-view])")) {
+      const { pane, view } = button.dataset;
+      const pressed = String(view ? view === root.dataset.view : pane === root.dataset.pane);
       if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
-    }
-    /* Its name is what stands on it; the framework's other one can't be spoken by who sees the button. */
-    for (const button of document.querySelectorAll("#files button[aria-label*=upload]")) {
-      button.removeAttribute("aria-label");
     }
     /* What is read can be scrolled by the keyboard, also where nothing in it can be pressed. */
     const reader = document.getElementById("reader");
@@ -38,13 +36,12 @@
 
   /* The frame is there some time after this script; then only what can change is watched. */
   function watch() {
-    const parts = ["switch", "side", "files"].map((id) => document.getElementById(id));
+    const parts = ["switch", "side"].map((id) => document.getElementById(id));
     if (!parts.every(Boolean) || !document.getElementById("chat")) return false;
     const again = new MutationObserver(settle);
-    again.observe(root, { attributeFilter: ["data-pane"] });
+    again.observe(root, { attributeFilter: ["data-pane", "data-view"] });
     again.observe(parts[0], { childList: true, subtree: true });
     again.observe(parts[1], { attributeFilter: ["role"] });
-    again.observe(parts[2], { childList: true, subtree: true });
     settle();
     return true;
   }

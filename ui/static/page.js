@@ -32,14 +32,14 @@ window.clippings = (() => {
     return element.getBoundingClientRect().top - pane.getBoundingClientRect().top + pane.scrollTop;
   }
 
-  /* The right-hand side: reader or articles; a sheet over the chat where the window is narrow. */
+  /* The right-hand side; a sheet over everything where the window is narrow. */
   let opener = null;
 
   function show(pane) {
     root.dataset.pane = pane;
     if (!narrow.matches || sheetIsOpen()) return;
     opener = document.activeElement;
-    history.pushState({ sheet: true }, ""); /* the browser's back button closes the sheet */
+    history.pushState({ ...history.state, sheet: true }, ""); /* the browser's back button closes the sheet */
     setSheet(true);
     byId("close")?.querySelector("button")?.focus({ preventScroll: true });
   }
@@ -52,7 +52,8 @@ window.clippings = (() => {
 
   function leaveSheet() {
     setSheet(false);
-    (standingFor(opener) ?? byId("thread")).focus({ preventScroll: true });
+    const under = root.dataset.view === "library" ? document.querySelector("#library h2") : byId("thread");
+    (standingFor(opener) ?? under).focus({ preventScroll: true });
   }
 
   function sheetIsOpen() {
@@ -62,9 +63,9 @@ window.clippings = (() => {
   function setSheet(open) {
     if (open) root.dataset.sheet = "open";
     else delete root.dataset.sheet;
-    for (const id of ["chat", "masthead"]) byId(id).inert = open;
+    for (const id of ["chat", "library", "masthead"]) byId(id).inert = open;
     const side = byId("side");
-    for (const [name, value] of [["role", "dialog"], ["aria-modal", "true"], ["aria-label", "Reader and articles"]]) {
+    for (const [name, value] of [["role", "dialog"], ["aria-modal", "true"], ["aria-label", "Reader"]]) {
       if (open) side.setAttribute(name, value);
       else side.removeAttribute(name);
     }
@@ -80,7 +81,7 @@ window.clippings = (() => {
   }
 
   narrow.addEventListener("change", closeSheet);
-  if (history.state?.sheet) history.replaceState(null, ""); /* loaded again while it was open */
+  if (history.state?.sheet) history.replaceState({ ...history.state, sheet: false }, ""); /* loaded again while it was open */
   addEventListener("popstate", (event) => {
     if (sheetIsOpen() && !event.state?.sheet) leaveSheet();
     else if (event.state?.sheet) history.back(); /* forward again: there is no sheet to show */
@@ -259,20 +260,6 @@ window.clippings = (() => {
     if (box) box.dir = "auto";
   }
 
-  /* The articles: removing takes a second press. */
-  function panel(element, trigger, events) {
-    buttons(element, trigger, events);
-    element.addEventListener("click", (event) => {
-      const step = event.target.closest("[data-step]");
-      if (!step) return;
-      const removal = step.closest(".removal");
-      const asking = step.dataset.step === "ask";
-      removal.querySelector("[data-step=ask]").hidden = asking;
-      removal.querySelector(".sure").hidden = !asking;
-      removal.querySelector(asking ? "[data-step=keep]" : "[data-step=ask]").focus();
-    });
-  }
-
   document.addEventListener("click", (event) => {
     const pane = event.target.closest?.("[data-pane]:not(html)");
     if (pane) show(pane.dataset.pane);
@@ -287,5 +274,5 @@ window.clippings = (() => {
   document.addEventListener("scroll", hideTip, { capture: true, passive: true });
   document.addEventListener("DOMContentLoaded", () => say(""));
 
-  return { thread, panel, buttons, closeSheet, open, sendNext, isLast, isAwaited, say, scroll, within, byId };
+  return { thread, buttons, closeSheet, open, sendNext, isLast, isAwaited, say, scroll, within, byId };
 })();

@@ -22,7 +22,7 @@
     clear: () => press("#new:enabled"),
     next: () => step("last"),
     before: () => step("first"),
-    articles: () => press(`#switch [data-pane=${root.dataset.pane === "articles" ? "article" : "articles"}]`),
+    articles: () => press("#switch [data-view=library]"),
     help: () => root.dataset.sheet === "open" || open(), /* the sheet makes what lies under it inert */
   };
 
@@ -48,7 +48,7 @@
     does[row.dataset.does]();
   });
 
-  /* Escape on a wide page: from the articles back to the reader; on a narrow one it closes the sheet (page.js). */
+  /* Escape on a wide page: from what else stands on the right back to the reader; on a narrow one it closes the sheet (page.js). */
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || elsewhere(event) || root.dataset.sheet === "open") return;
     if (root.dataset.pane !== "article") root.dataset.pane = "article";

@@ -70,3 +70,6 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True)),
         sa.Column("article_id", sa.String(64), nullable=False),
     )
+    if op.get_bind().dialect.name == "sqlite":
+        listed = "retired_at", "added_at", "id", "title", "source_key", "source", "author", "published_at", "characters"
+        op.create_index("ix_articles_listed", "articles", listed)

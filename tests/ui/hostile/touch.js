@@ -66,8 +66,8 @@ window.touch = (() => {
   /* What stands in the page's content that isn't ours, and touches all of it: tags, handlers, names, sources. */
   async function strange(roots) {
     await later()
-    const own = new Set(('a article aside b blockquote br button code dd details div dl dt em fieldset footer form h1 h2 h3 h4 h5 h6 ' +
-      'header hr i input label legend li mark menu nav ol p pre q search section small span strong summary sub sup svg path ' +
+    const own = new Set(('a article aside b blockquote br button caption code datalist dd details dialog div dl dt em fieldset footer form h1 h2 h3 h4 h5 h6 ' +
+      'header hr i input label legend li mark menu nav ol option p pre progress q search section select small span strong summary sub sup svg path ' +
       'table tbody td th thead time tr ul').split(' '))
     const found = []
     for (const root of document.querySelectorAll(roots)) {

@@ -1,0 +1,171 @@
+"""Collections: named groups of articles, made, renamed, filled and given up; an article can be in several.
+
+Every function that writes is one transaction, and no article is ever lost by it. It deliberately doesn't know what a
+collection is chosen for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from index.catalogue import Catalogue
+from index.database import reading, writing
+from index.errors import MisuseError
+from index.library import Library, collection_id, put
+from index.schema import articles, collection_articles, collections
+
+#: Characters of a collection's name at most: it stands on a button.
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A collection with the number of its articles; removed ones don't count."""
+
+    name: str
+    articles: int
+
+
+def gathered(catalogue: Catalogue) -> list[Gathered]:
+    """Return all collections by name."""
+    counted = (
+        select(collections.c.name, func.count(articles.c.id))
+        .outerjoin(collection_articles, collection_articles.c.collection_id == collections.c.id)
+        .outerjoin(articles, (articles.c.id == collection_articles.c.article_id) & articles.c.retired_at.is_(None))
+        .group_by(collections.c.id, collections.c.name)
+        .order_by(func.lower(collections.c.name))
+    )
+    with reading(catalogue.engine) as connection:
+        return [Gathered(*row) for row in connection.execute(counted)]
+
+
+def collections_of(catalogue: Catalogue, article_ids: Sequence[str]) -> dict[str, list[str]]:
+    """Return the names of the collections that articles are in, by article."""
+    query = (
+        select(collection_articles.c.article_id, collections.c.name)
+        .join(collections, collections.c.id == collection_articles.c.collection_id)
+        .where(collection_articles.c.article_id.in_(article_ids))
+        .order_by(collections.c.name)
+    )
+    found: dict[str, list[str]] = {article_id: [] for article_id in article_ids}
+    with reading(catalogue.engine) as connection:
+        for article_id, name in connection.execute(query):
+            found[article_id].append(name)
+    return found
+
+
+def create(library: Library, name: str) -> str:
+    """Make an empty collection and return its name without the white space round it.
+
+    Raises:
+        MisuseError: the name is empty, too long, or taken.
+    """
+    with writing(library.engine) as connection:
+        name = _free(connection, name)
+        connection.execute(insert(collections).values(name=name))
+    return name
+
+
+def rename(library: Library, old: str, new: str) -> str:
+    """Give a collection another name, and return that; its articles stay in it.
+
+    Raises:
+        MisuseError: there is no such collection, or the new name is empty, too long, or taken.
+    """
+    with writing(library.engine) as connection:
+        number = _known(connection, old)
+        new = _free(connection, new, but=old)
+        connection.execute(update(collections).where(collections.c.id == number).values(name=new))
+    return new
+
+
+def drop(library: Library, name: str) -> int:
+    """Remove a collection, and return how many articles were in it; they stay in the library.
+
+    Raises:
+        MisuseError: there is no such collection.
+    """
+    with writing(library.engine) as connection:
+        number = _known(connection, name)
+        inside = collection_articles.c.collection_id == number
+        live = (
+            select(func.count())
+            .select_from(collection_articles)
+            .join(articles, articles.c.id == collection_articles.c.article_id)
+            .where(inside, articles.c.retired_at.is_(None))
+        )
+        count = connection.scalar(live) or 0
+        connection.execute(delete(collection_articles).where(inside))
+        connection.execute(delete(collections).where(collections.c.id == number))
+    return count
+
+
+def gather(library: Library, article_ids: Sequence[str], name: str, alone: bool = False) -> int:
+    """Put articles into a collection, made if it isn't there; return how many weren't in it.
+
+    Args:
+        alone: also take them out of all others: they are moved.
+
+    Raises:
+        MisuseError: the name is empty or too long.
+    """
+    with writing(library.engine) as connection:
+        number = collection_id(connection, _valid(name))
+        row = collection_articles.c
+        inside = set(
+            connection.scalars(
+                select(row.article_id).where(row.collection_id == number, row.article_id.in_(article_ids))
+            )
+        )
+        there = list(connection.scalars(select(articles.c.id).where(articles.c.id.in_(article_ids))))
+        if alone:
+            connection.execute(
+                delete(collection_articles).where(row.article_id.in_(article_ids), row.collection_id != number)
+            )
+        new = [article_id for article_id in there if article_id not in inside]
+        for article_id in new:
+            put(connection, article_id, [number])
+    return len(new)
+
+
+def scatter(library: Library, article_ids: Sequence[str], name: str) -> int:
+    """Take articles out of a collection; return how many were in it.
+
+    Raises:
+        MisuseError: there is no such collection.
+    """
+    with writing(library.engine) as connection:
+        row = collection_articles.c
+        inside = row.collection_id == _known(connection, name), row.article_id.in_(article_ids)
+        count = connection.scalar(select(func.count()).select_from(collection_articles).where(*inside)) or 0
+        connection.execute(delete(collection_articles).where(*inside))
+    return count
+
+
+def _valid(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise MisuseError("the collection's name is empty; give it one")
+    if len(name) > LONGEST_NAME:
+        raise MisuseError(f"the collection's name has {len(name)} characters; {LONGEST_NAME} are the most")
+    return name
+
+
+def _free(connection: Connection, name: str, but: str = "") -> str:
+    """Return the name where no other collection has it, in capitals or not; raises ``MisuseError``."""
+    name = _valid(name)
+    others = connection.scalars(select(collections.c.name).where(collections.c.name != but))
+    taken = next((other for other in others if other.casefold() == name.casefold()), None)
+    if taken is not None:
+        raise MisuseError(f"there is a collection {taken!r} already; give another name")
+    return name
+
+
+def _known(connection: Connection, name: str) -> int:
+    found = connection.scalar(select(collections.c.id).where(collections.c.name == name))
+    if found is None:
+        raise MisuseError(f"no collection is called {name!r}; `clippings collections list` shows them")
+    return int(found)
