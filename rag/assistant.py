@@ -20,14 +20,14 @@ from index.ingest import Added, OnProgress, add, keep_all, write_lock
 from index.library import Library
 from index.restoring import Restored, restore
 from index.settings import Settings, load_settings
-from index.synchronise import DenseSearch, State
+from index.synchronise import DenseSearch
 from rag.answer import Answer, Passage, Turn
 from rag.ask import ask, checked
 from rag.events import Events, Finished, Step
 from rag.generator import Generator
 from rag.look_up import Stages, search
 from rag.stages import OURS, Parts, open_stages
-from rag.status import Status
+from rag.status import Status, standing
 from rag.turns import MOST_WAITING, Turns
 from rag.writer import Writer
 
@@ -208,21 +208,7 @@ class Assistant:
 
     def status(self) -> Status:
         """Say how the service stands now."""
-        dense, waiting = self._dense, self.library.waiting()
-        rebuilding = dense is not None and dense.state is State.REBUILDING
-        generator = self._writer.generator
-        problems = (self._problem, self._writer.problem, dense.problem if dense else None)
-        return Status(
-            articles=self.library.count(),
-            chunks=self.library.count_chunks(),
-            embedder_ready=self._stages is not None,
-            generator_ready=generator is not None,
-            generator_name=generator.name if generator else None,
-            indexing=rebuilding or (dense is not None and waiting > 0),
-            problems=tuple(problem for problem in problems if problem),
-            generator_problem=self._writer.problem,
-            to_index=waiting if rebuilding else 0,
-        )
+        return standing(self.library, self._dense, self._writer, self._stages is not None, self._problem)
 
     def close(self) -> None:
         """Let go of the language model, the index and the library."""

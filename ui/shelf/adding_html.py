@@ -6,8 +6,8 @@ Values in, text out. It deliberately doesn't know what becomes of what is given.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from index.feeds import Feed
 from index.loading.readers import KNOWN_SUFFIXES
 from ui.byline import escaped
 
@@ -40,7 +40,7 @@ def render_adding(local: bool) -> str:
     )
 
 
-def render_feeds(feeds: Sequence[Any], names: Sequence[str]) -> str:
+def render_feeds(feeds: Sequence[Feed], names: Sequence[str]) -> str:
     """Return the feeds, each with buttons to read it again and to forget it, and the names for the forms above."""
     options = "".join(f'<option value="{escaped(name)}"></option>' for name in names)
     listed = f'<datalist id="shelf-all-names">{options}</datalist>'
@@ -51,7 +51,7 @@ def render_feeds(feeds: Sequence[Any], names: Sequence[str]) -> str:
     return f'<div class="feeds-head"><h3>Feeds</h3>{every}</div><ul class="feeds">{rows}</ul>{listed}'
 
 
-def _feed(feed: Any) -> str:
+def _feed(feed: Feed) -> str:
     url, title = escaped(feed.url), escaped(feed.title or feed.url)
     into = f' <span class="hint">into “{escaped(feed.collection)}”</span>' if feed.collection else ""
     read = f"read {feed.read_at.day} {feed.read_at:%B %Y, %H:%M} UTC" if feed.read_at else "not read to its end yet"
