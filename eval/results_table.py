@@ -125,12 +125,12 @@ def _bench(bench: Bench) -> list[str]:
 
 def _page(bench: Bench) -> list[str]:
     manifest = bench.manifest
+    figures = [f"{row.what} **{figure(row.ours)}** {row.unit}" for row in bench.rows]
     return [
-        f"`{manifest.command}`: {manifest.threads} threads ({manifest.machine.processor}); a script as language model",
+        f"`{manifest.command}`: {manifest.threads} threads ({manifest.machine.processor}); a script as language model, "
+        "a headless Chromium",
         "",
-        "| the page in a headless Chromium | unit | |",
-        "|---|---|--:|",
-        *(f"| {row.what} | {row.unit} | {figure(row.ours)} |" for row in bench.rows),
+        f"{'; '.join(figures)}.",
     ]
 
 
