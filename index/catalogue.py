@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, Row, Select, func, select
+from sqlalchemy import ColumnElement, Engine, Label, Row, Select, func, select
 
 from index.article import Sentence
 from index.database import reading
@@ -75,8 +75,8 @@ class Catalogue:
             error = MisuseError if rows else NotFoundError
             raise error(f"{found} with {prefix!r}; `clippings list` shows them")
         values = dict(rows[0]._mapping)
-        text, kept = values.pop("text"), values.pop("structure")
-        return KeptArticle(Entry(**values), text, None if kept is None else from_json(kept, len(text)))
+        text, kept, replaced_by = (values.pop(name) for name in ("text", "structure", "replaced_by"))
+        return KeptArticle(Entry(**values), text, None if kept is None else from_json(kept, len(text)), replaced_by)
 
     def known(self, ids: Collection[str], origins: Collection[str]) -> list[Known]:
         """Return what is known of live articles that have one of these ids or origins."""
@@ -235,6 +235,15 @@ def listed() -> Select[tuple[object, ...]]:
     count = select(func.count()).where(chunks.c.article_id == articles.c.id).scalar_subquery()
     shown = [column for column in articles.c if column.name not in {"text", "origin", "source_key", "structure"}]
     return select(*shown, count.label("chunks"))
+
+
+def _replacement() -> Label[str | None]:
+    """The live version of what a retired article was; null for a live one."""
+    newer = articles.alias("newer")
+    found = select(newer.c.id).where(
+        newer.c.origin == articles.c.origin, newer.c.retired_at.is_(None), articles.c.retired_at.is_not(None)
+    )
+    return found.limit(1).scalar_subquery().label("replaced_by")
 
 
 def _chunks() -> Select[tuple[object, ...]]:

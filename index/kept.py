@@ -60,11 +60,13 @@ class KeptArticle:
 
     Attributes:
         structure: what its parts are; None where only the text itself says so.
+        replaced_by: id of the version that stands in its place; None where it is the last one, or was removed.
     """
 
     entry: Entry
     text: str
     structure: Structure | None = None
+    replaced_by: str | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from index.kept import Entry, KeptArticle
 from index.span import Span
 from rag.answer import Citation
 from ui.article_text import Mark, render_text
-from ui.byline import byline, escaped, web_address
+from ui.byline import byline, date_line, escaped, web_address
 from ui.markdown_signs import structure_by_signs
 from ui.quotation import markdown_quotation
 
@@ -47,12 +47,27 @@ def render_article(kept: KeptArticle, marks: Sequence[Mark] = (), place: Place |
         f'<div class="bar">{_steps(place)}{_tools(entry, text, current, cut)}</div>'
         f'<header><h2 dir="auto">{escaped(entry.title)}</h2>'
         f'<p class="byline">{byline(entry.source, entry.published_at, entry.author)}{_original(entry.url)}</p></header>'
-        f"{_RETIRED if entry.retired_at else ''}"
+        f"{_retired(kept)}"
         f'<div class="text">{render_text(text, structure, marks, entry.title)}</div></article>'
     )
 
 
-_RETIRED = '<p class="retired">This version is no longer in the library; it is kept because an answer cites it.</p>'
+def _retired(kept: KeptArticle) -> str:
+    """Say that a version isn't the library's any more, and lead to the one that is."""
+    entry = kept.entry
+    if entry.retired_at is None:
+        return ""
+    became = "replaced by a newer one" if kept.replaced_by else "removed"
+    newer = (
+        f' <button type="button" class="quiet" data-event="open" data-kind="article" data-article="{kept.replaced_by}">'
+        "Read the newer version</button>"
+        if kept.replaced_by
+        else ""
+    )
+    return (
+        f'<p class="retired">This version is no longer in the library: it was {became} on '
+        f"{date_line(entry.retired_at)}. It is kept because answers cite it.{newer}</p>"
+    )
 
 
 def render_without_article(citation: Citation, place: Place | None = None) -> str:

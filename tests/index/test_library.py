@@ -101,6 +101,7 @@ def test_a_new_version_of_the_same_origin_replaces_the_old_one(library: Library)
     assert found(library, "south spring") == []
     assert library.by_id(old.id).text == old.text, "its citations still open"
     assert library.by_id(old.id).entry.retired_at is not None
+    assert (library.by_id(old.id).replaced_by, library.by_id(new.id).replaced_by) == (new.id, None)
     assert library.ids(Filters(collection="birds")) == [new.id], "the new version stays in the old one's collections"
 
 
@@ -111,6 +112,7 @@ def test_a_removed_article_is_found_by_nothing_but_its_id(library: Library) -> N
     assert found(library, "storks") == []
     assert [entry.title for entry in library.entries()] == ["Geese"]
     assert library.by_id(one.id).text == one.text
+    assert library.by_id(one.id).replaced_by is None
     assert library.count_vectors(MODEL) == library.count_chunks() == 1
 
 

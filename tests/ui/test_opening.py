@@ -116,10 +116,12 @@ def test_the_readers_own_link_opens_the_same_words(library: Library) -> None:
 
 
 def test_an_address_opens_a_version_that_was_replaced(library: Library) -> None:
-    keep(library, replace(STORKS, text="Storks stay north now."))
+    newer = replace(STORKS, text="Storks stay north now.")
+    keep(library, newer)
     html = at_address(library, "0-17")
     assert current(html) == SOUTH.quote
-    assert "no longer in the library" in html
+    assert "no longer in the library: it was replaced by a newer one on" in html
+    assert f'data-kind="article" data-article="{newer.id}">Read the newer version' in html
 
 
 @pytest.mark.parametrize(
