@@ -87,7 +87,7 @@ def test_in_the_examples_and_the_list_of_articles(watched: Watched, other: Canar
     for half, number in (("firsthalf", 1), ("secondhalf", 0)):
         told = [one for one in hostile if one.number % 4 == number]
         page.get_by_label("Search the articles").fill(half)
-        page.locator(".shelf-pages [role=status]", has_text=f"of {len(told)} articles").wait_for()
+        page.locator(".shelf-pages [role=status]", has_text=f"1–50 of {len(told)} articles").wait_for()
         titles = text_of(page, "#listing .title")
         sources = text_of(page, "#listing td.source")
         watched.check(other)

@@ -110,11 +110,11 @@ def test_single_keys_can_be_switched_off_and_stay_off(address: str, opened: Open
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("a")
     page.keyboard.press("/")
-    assert page.evaluate("document.documentElement.dataset.pane") == "article"
+    assert page.evaluate("document.documentElement.dataset.view ?? 'chat'") == "chat"
     assert page.evaluate(f"{FOCUSED} === document.body")
     page.keyboard.press("?")
     page.get_by_role("checkbox", name="Single keys").check()
     page.keyboard.press("Escape")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("a")
-    page.wait_for_function("document.documentElement.dataset.pane === 'articles'")
+    page.wait_for_function("document.documentElement.dataset.view === 'library'")

@@ -40,7 +40,7 @@ def _row(one: Gathered) -> str:
     return (
         f'<li data-collection="{name}"><div class="gathered-name"><button type="button" class="from" data-show="{name}"'
         f' dir="auto">{name}</button><span class="hint">{counted(one.articles, "article") if one.articles else "empty"}'
-        f'</span></div><form class="renaming" data-act="rename" data-collection="{name}" hidden>'
+        f'</span></div><form class="rename-collection" data-act="rename" data-collection="{name}" hidden>'
         f'<input type="text" data-field="name" value="{name}" maxlength="80" aria-label="New name of {name}"'
         ' dir="auto">'
         '<button type="submit" class="quiet">Save</button><button type="button" class="quiet" data-renaming="keep">'

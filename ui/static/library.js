@@ -62,6 +62,9 @@ window.shelf = (() => {
     const again = to.matches(".switch") && root.dataset.view === "library";
     view(again ? "chat" : name, section);
   });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("#conversations [data-event=go]")) view("chat"); /* it goes on there */
+  });
   addEventListener("popstate", (event) => {
     const library = Boolean(event.state?.library);
     if (library === (root.dataset.view === "library")) return;
