@@ -66,7 +66,7 @@ class Catalogue:
         """
         if len(prefix) < 8:
             raise MisuseError(f"{prefix!r} is too short for an article's id; give 8 characters or more of it")
-        query = listed().add_columns(articles.c.text, articles.c.structure)
+        query = listed().add_columns(articles.c.text, articles.c.structure, _replacement())
         query = query.where(articles.c.id.startswith(prefix.lower(), autoescape=True))
         with reading(self.engine) as connection:
             rows = connection.execute(query.limit(2)).all()

@@ -173,7 +173,7 @@ def test_without_articles_the_library_is_asked(tmp_path: Path) -> None:
 
 
 PLACE = {"article": "rose", "quote": "red"}
-FIELDS = "id, question, part, cluster, history, rewrite, answers, answerable, evidence, articles, type, filters, asked_at, differs"
+FIELDS = "id, question, part, cluster, history, rewrite, answers, answerable, evidence, articles, type, filters, asked_at, differs, note"
 FORMS = "name it by id (8 or more of its digits), file name without suffix, URL or title"
 
 
@@ -244,7 +244,7 @@ FORMS = "name it by id (8 or more of its digits), file name without suffix, URL 
         ({"filters": {"article": ["elm"]}}, f"filters.article[0]: no article is called 'elm'; {FORMS}"),
         (
             {"filters": {"sources": []}},
-            "filters.sources: unknown field; the fields are collection, source, article, after, before",
+            "filters.sources: unknown field; the fields are collection, source, author, category, article, after, before",
         ),
         (
             {"filters": {"after": "May"}},

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from index.samples import sample_paths
 from index.settings import Settings
 from rag.assistant import Assistant
 
+ROOT = Path(__file__).parents[2]
 #: Those that end by the clock are stopped sooner here; ``python tests/index_bombs.py`` waits.
 SOONER = 2.0
 
@@ -220,3 +223,23 @@ def test_a_link_in_a_folder_that_a_person_adds_is_followed_and_one_among_the_upl
         "behind a link out of the folder of uploads, which isn't followed",
     }
     assert not [item for item in uploads if isinstance(item, Article)]
+
+
+def test_what_the_program_itself_takes_isnt_counted(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        f"<title>T</title><article><p>{'Storks fly south in the autumn. ' * 20}</p></article>"
+    )
+    program = (
+        "import sys; from index.loading.load import load; from index.settings import Settings\n"
+        "models = bytearray(1_100_000_000)\n"
+        "for at in range(0, len(models), 4096): models[at] = 1\n"
+        "print(*(type(one).__name__ for one in load(sys.argv[1], Settings())))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "page.html")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.strip() == "Article"

@@ -54,9 +54,7 @@ window.keeping = (() => {
       for (const open of element.querySelectorAll(".exports[open]")) {
         if (!open.contains(event.target) || event.target.closest("a")) open.open = false;
       }
-      if (!event.target.closest("[data-event=go]")) return;
-      window.clippings.closeSheet();
-      window.shelf.view("chat"); /* which the library may have taken the place of */
+      if (event.target.closest("[data-event=go]")) window.clippings.closeSheet();
     });
   }
 
