@@ -18,7 +18,7 @@ from eval.running.manifest import Code, Machine
 from index.errors import MisuseError
 
 FORMAT = 1
-FILE_NAME, SCALE_FILE_NAME, PAGE_FILE_NAME = "bench.json", "scale.json", "page.json"
+FILE_NAME, SCALE_FILE_NAME, PAGE_FILE_NAME, LOAD_FILE_NAME = "bench.json", "scale.json", "page.json", "load.json"
 HEADINGS = ("", "unit", "ours", "plain", "ratio", "bm25s")
 
 
