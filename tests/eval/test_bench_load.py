@@ -40,7 +40,7 @@ def test_what_memory_grows_while_warming_up_doesnt_count() -> None:
 
 
 def test_the_memory_is_drawn_as_a_file_of_its_own() -> None:
-    drawn = ElementTree.fromstring(drawing(LOAD))  # noqa: S314 - our own
+    drawn = ElementTree.fromstring(drawing(LOAD))
     assert drawn.tag == "{http://www.w3.org/2000/svg}svg"
     line = next(one for one in drawn.iter() if one.tag.endswith("polyline"))
     assert len(line.attrib["points"].split()) == 50

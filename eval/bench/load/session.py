@@ -82,7 +82,7 @@ class Session:
 
     async def tick(self) -> str:
         """Do what the page's clock does every few seconds."""
-        return await self._whole(self._functions["timer", "tick"], [None, None, "", None])
+        return await self._whole(self._functions["timer", "tick"], [None, ""])
 
     async def ask(self, question: str) -> AsyncIterator[Message]:
         """Ask, and yield what comes back until the answer is done and the next questions are suggested."""
