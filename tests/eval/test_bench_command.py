@@ -113,7 +113,7 @@ def test_the_page_is_another_measurement_kept_beside_it(
 
 
 def test_page_and_scale_exclude_one_another(runs: Runs) -> None:
-    with pytest.raises(MisuseError, match="--page and --scale: give one of them"):
+    with pytest.raises(MisuseError, match="--page, --scale and --load: give one of them"):
         invoke("--page", "--scale", "6000")
 
 

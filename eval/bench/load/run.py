@@ -159,10 +159,14 @@ async def _with_people(chat: Chat, size: Size, generator: str) -> Load:
 
 
 async def _ready(session: Session) -> None:
-    until = time.monotonic() + PATIENCE
-    while _READY not in await session.tick():
+    """Wait for the language model and for the articles, which are added behind the page."""
+    until, articles = time.monotonic() + PATIENCE, f'data-articles=\\"{len(sample_paths())}\\"'
+    while True:
+        told = await session.tick()
+        if _READY in told and articles in told:
+            return
         if time.monotonic() > until:
-            raise ClippingsError(f"the language model wasn't there within {PATIENCE:.0f} seconds")
+            raise ClippingsError(f"the models and the articles weren't there within {PATIENCE:.0f} seconds")
         await asyncio.sleep(0.5)
 
 
