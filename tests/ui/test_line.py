@@ -54,7 +54,7 @@ class Line:
     def __init__(self, real: Assistant, at_once: int = 20) -> None:
         self.real, self.go = real, threading.Semaphore(0)
         self.settings = real.settings.model_copy(update={"generator": "slow"})
-        self.writer = Generator("slow", Slow(go=self.go))
+        self.writer, self.writes = Generator("slow", Slow(go=self.go)), True
         self.questions = Turns(at_once)
 
     def __getattr__(self, name: str) -> Any:
