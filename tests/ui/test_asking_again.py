@@ -95,12 +95,9 @@ def test_what_isnt_cited_again_stays_and_steps_through_the_answer_it_was_cited_i
         page.close()
 
 
-def test_a_cleared_conversation_keeps_no_answer_that_was_asked_for_again() -> None:
+def test_a_question_asked_again_says_what_it_stands_instead_of() -> None:
     conversation = Conversation()
     conversation.begin("Q?")
     conversation.take_back()
     conversation.begin("Q?")
     assert [exchange.instead_of for exchange in conversation.exchanges] == [(0,)]
-    conversation.clear()
-    assert conversation.answer(0) is None
-    assert conversation.replaced == []
