@@ -20,7 +20,7 @@ from ui.shelf.chunks_html import render_chunks
 from ui.shelf.collections_html import render_collections
 from ui.shelf.health_html import render_health
 from ui.shelf.jobs import Failure, Job, Stage
-from ui.shelf.news_html import MOST_FAILURES, MOST_LINES, render_news
+from ui.shelf.news_html import MOST_FAILURES, MOST_LINES, render_news, render_said
 from ui.shelf.table_html import render_table
 from ui.shelf.targets import Target
 from ui.shelf.upkeep import Report
@@ -76,20 +76,20 @@ def test_a_removed_article_can_be_restored_or_erased_and_not_put_into_a_collecti
 
 
 def test_the_outcome_names_what_failed_with_its_reason_and_offers_exactly_that_again() -> None:
-    html = render_news(None, [DONE], lambda article_id: ENTRY)
+    html = render_news([DONE], lambda article_id: ENTRY)
     assert "1 added, 1 failed." in html
     assert "a.xyz: unknown kind &#x27;.xyz&#x27;" in html
     assert "/home/uploads" not in html
     assert "boys.md: Boys found alive" in html
     assert 'data-act="retry" data-job="3"' in html
-    again = render_news(None, [replace(DONE, retried=True)], lambda article_id: ENTRY)
+    again = render_news([replace(DONE, retried=True)], lambda article_id: ENTRY)
     assert "1 tried again" in again
     assert "retry" not in again
 
 
 def test_a_long_outcome_is_cut_and_says_so() -> None:
     job = replace(DONE, added=(ENTRY.id,) * (MOST_LINES + 3), failed=(FAILED,) * (MOST_FAILURES + 7))
-    html = render_news(None, [job], lambda article_id: ENTRY)
+    html = render_news([job], lambda article_id: ENTRY)
     assert html.count('class="added"') == MOST_LINES
     assert "and 3 more" in html
     assert html.count('class="failed"') == MOST_FAILURES
@@ -99,13 +99,13 @@ def test_a_long_outcome_is_cut_and_says_so() -> None:
 def test_how_far_it_is_who_waits_and_a_stop_are_told() -> None:
     first = Job(1, "40 files", (Target("/a", "Birds"),), Stage.ADDING, 12, 40, at="storks.txt")
     second, third = Job(2, "x.md", (Target("/x.md"),)), Job(3, "y.md", (Target("/y.md"),))
-    html = render_news(None, [first, second, third], lambda article_id: None)
+    html = render_news([first, second, third], lambda article_id: None)
     assert "Adding <b>40 files</b> into “Birds”: 12 of 40; storks.txt…" in html
     assert 'value="12" max="40"' in html
     assert "others are being added first" in html
     assert "1 order before it" in html
     assert html.count('data-act="stop"') == 3
-    stopping = render_news(None, [replace(first, stage=Stage.STOPPING)], lambda article_id: None)
+    stopping = render_news([replace(first, stage=Stage.STOPPING)], lambda article_id: None)
     assert "Stopping" in stopping
     assert 'data-act="stop"' not in stopping
 
@@ -158,7 +158,8 @@ def test_everything_that_others_wrote_is_escaped() -> None:
     found = Diagnosis(problems=(Problem(HOSTILE, HOSTILE),), notes=(HOSTILE,))
     html = (
         render_table(Shelf(look, [entry], 1, 1, 1, shares, shares, []), [HOSTILE], {HOSTILE: [HOSTILE] * 5})
-        + render_news(Said(HOSTILE, (HOSTILE,), grave=True), stages, lambda article_id: entry)
+        + render_said(Said(HOSTILE, (HOSTILE,), grave=True))
+        + render_news(stages, lambda article_id: entry)
         + render_collections([Gathered(HOSTILE, 1)])
         + render_health(Report(replace(HEALTH, model=HOSTILE, problem=HOSTILE), ROOM, found, DAY, problem=HOSTILE))
         + render_chunks(entry, [chunk], {1: HOSTILE})

@@ -20,14 +20,14 @@ MOST_FAILURES = 100
 MOST_TITLE = 80
 
 
-def render_news(said: Said | None, jobs: Sequence[Job], entry_of: Callable[[str], Entry | None]) -> str:
-    """Return the last line to the session, and every order that is under way or not put away yet, the newest first."""
+def render_news(jobs: Sequence[Job], entry_of: Callable[[str], Entry | None]) -> str:
+    """Return every order that is under way or not put away yet, the newest first."""
     waiting = [job.number for job in jobs if job.stage is Stage.WAITING]
-    drawn = [_job(job, waiting, entry_of) for job in reversed(jobs)]
-    return f"{_said(said)}{''.join(drawn)}"
+    return "".join(_job(job, waiting, entry_of) for job in reversed(jobs))
 
 
-def _said(said: Said | None) -> str:
+def render_said(said: Said | None) -> str:
+    """Return the last line to the session, with the button that undoes what it tells."""
     if said is None:
         return ""
     undo = (

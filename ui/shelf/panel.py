@@ -23,7 +23,7 @@ from ui.shelf.collections_html import render_collections, render_new
 from ui.shelf.frame_html import render_head
 from ui.shelf.health_html import render_health
 from ui.shelf.jobs import Jobs
-from ui.shelf.news_html import render_news
+from ui.shelf.news_html import render_news, render_said
 from ui.shelf.table_html import ERASING, SEARCH, render_table
 from ui.shelf.upkeep import Upkeep
 from ui.shelf.visit import Visit, parse_look
@@ -55,6 +55,7 @@ class LibraryPanel:
         self.changes = gr.State("")
         self.timer = gr.Timer(OFTEN, active=False)
         self.head = _html("shelf-head", render_head(), _HEAD)
+        self.said = _html("shelf-said", "", _ACTS)
         self.news = _html("shelf-news", "", _ACTS)
         with gr.Column(elem_id="shelf-articles"):
             _html("shelf-search", SEARCH + ERASING, "window.shelf.search(element)")
@@ -72,8 +73,8 @@ class LibraryPanel:
         self, changed: Callable[..., Sequence[object]], inputs: Sequence[object], outputs: Sequence[object]
     ) -> None:
         """Connect the events; whenever the library has changed ``changed`` makes ``outputs`` from ``inputs``."""
-        parts = [self.news, self.listing, self.feeds, self.gathered, self.health, self.timer, self.changes]
-        for element in (self.head, self.files, self.new, self.news, self.feeds, self.gathered, self.health):
+        parts = [self.said, self.news, self.listing, self.feeds, self.gathered, self.health, self.timer, self.changes]
+        for element in (self.head, self.files, self.new, self.said, self.news, self.feeds, self.gathered, self.health):
             element.act(self._acted, self.visit, parts, **QUIET, trigger_mode="multiple")
         self.listing.look(self._looked, self.visit, self.listing, **QUIET, trigger_mode="always_last")
         self.timer.tick(self.drawn, self.visit, parts, **QUIET)
@@ -84,7 +85,8 @@ class LibraryPanel:
         busy = self.jobs.busy or self.upkeep.busy
         mark = fingerprint(self.assistant.library)
         return (
-            self._fresh(visit, "news", lambda: render_news(visit.said, self.jobs.all(), self._entry)),
+            self._fresh(visit, "said", lambda: render_said(visit.said)),
+            self._fresh(visit, "news", lambda: render_news(self.jobs.all(), self._entry)),
             self._listing(visit, mark),
             self._fresh(visit, "feeds", self._feeds, shown=visit.section == "add"),
             self._fresh(visit, "gathered", self._gathered, shown=visit.section == "collections"),

@@ -100,7 +100,7 @@ window.shelf = (() => {
       if (form.matches(".new-collection")) form.reset();
     });
     if (element.closest("#gathered")) collections(element, watch);
-    if (element.closest("#shelf-news")) watch("value", () => told(element));
+    if (element.closest("#shelf-said, #shelf-news")) watch("value", () => told(element));
   }
 
   let lastTold = "";
