@@ -30,7 +30,8 @@ class Look:
     """What is looked at of the library.
 
     Attributes:
-        words: each must stand in the title, the source, the author or, of a live article, the text.
+        words: each must stand in the title, the source, the author or, of a live article and unless nearly all have
+            it, the text.
         page: from 1; beyond the last one it is the last.
         source: compared without case; "" for articles without one.
         collection: a name; "" for articles in none.

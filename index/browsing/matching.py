@@ -45,7 +45,8 @@ def _searched(connection: Connection, look: Look) -> list[ColumnElement[bool]]:
     texts = full_text(connection.dialect.name)
     for word in [word for word in words if word.casefold() not in STOP_WORDS] or words:
         named = said.contains(word.casefold(), autoescape=True)
-        holding = texts.holding(word) if look.in_text and not look.removed else None
+        telling = len(word) > 1 and word.casefold() not in STOP_WORDS  # the others stand in nearly every text
+        holding = texts.holding(word) if telling and look.in_text and not look.removed else None
         found.append(named if holding is None else or_(named, articles.c.id.in_(holding)))
     return found
 
