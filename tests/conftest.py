@@ -8,14 +8,18 @@ import socket
 import subprocess
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy import text as sql
 from tests_support import free_port
 
 from index.errors import ModelError
+from index.library import Library
 from index.models.registry import find, require
 from index.samples import sample_paths
 from index.settings import Settings, load_settings
@@ -153,3 +157,19 @@ def postgres() -> Iterator[str]:
         server.wait(30)
         log.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Library]:
+    """An empty library on each kind of database."""
+    url = f"sqlite:///{tmp_path}/library.db"
+    if request.param == "postgresql":
+        server = create_engine(request.getfixturevalue("postgres") + "postgres", isolation_level="AUTOCOMMIT")
+        name = f"clippings_{uuid.uuid4().hex}"
+        with server.connect() as connection:
+            connection.execute(sql(f"CREATE DATABASE {name}"))
+        server.dispose()
+        url = request.getfixturevalue("postgres") + name
+    opened = Library.open(url)
+    yield opened
+    opened.close()
