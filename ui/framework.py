@@ -1,7 +1,8 @@
 """The page's framework, imported in less time and kept from holding on to what it drew before.
 
 It writes type stubs of its own classes whenever it is imported: that parses the source of each of its eighty components
-twice, a second of work on two cores, for editors; it changes nothing that runs. It deliberately doesn't know what the page is made of.
+twice, a second of work on two cores, for editors; it changes nothing that runs. It deliberately doesn't know what the
+page is made of.
 """
 
 from __future__ import annotations
