@@ -25,7 +25,7 @@ from index.errors import MisuseError, ServerError
 from index.readers import Readers
 from rag.turns import MOST_WAITING
 from ui.assets import Assets
-from ui.framework import without_stubs
+from ui.framework import keep_numbers, without_stubs
 from ui.gate import ALIVE, ASSETS, LOOPBACK, REPORTS, Gate
 from ui.guarded import Guarded
 from ui.keeping.keeper import LibraryKeeper
@@ -113,7 +113,9 @@ def page_app(
     """Return the page behind its gate; ``on_shown`` is called when a browser has it, ``coming`` as in ``launch``."""
     with without_stubs():
         import gradio as gr  # seconds; the command line's other commands do without
+        from gradio.state_holder import SessionState
 
+    keep_numbers(SessionState)
     from ui.page import build
 
     door = Login(Readers(assistant.library.engine)) if login else None

@@ -1,7 +1,8 @@
-"""The page's framework, imported in less time: it writes type stubs of its own classes whenever it is imported.
+"""The page's framework, imported in less time and kept from holding on to what it drew before.
 
-That parses the source of each of its eighty components twice, a second of work on two cores, for editors; it changes
-nothing that runs. It deliberately doesn't know what the page is made of.
+It writes type stubs of its own classes whenever it is imported: that parses the source of each of its eighty components
+twice, a second of work on two cores, for editors; it changes nothing that runs. It deliberately doesn't know what the
+page is made of.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
+from typing import Any
 
 #: The module that writes the stubs, and its function that does.
 _WRITER, _WRITE = "gradio.component_meta", "create_or_modify_pyi"
@@ -42,3 +44,25 @@ def without_stubs() -> Iterator[None]:
         yield
     finally:
         sys.meta_path.remove(finder)
+
+
+def keep_numbers(session: Any) -> None:
+    """Let what stands in for a component in a session have that component's number.
+
+    The framework makes a new component for each update of one (``gr.skip()`` is one too), and files what comes after it
+    under the number of that: each answer left four in its session for good, with the page's text in them.
+
+    Args:
+        session: the framework's class of a session's state.
+    """
+    put = session.__setitem__
+    if getattr(put, "keeps_numbers", False):
+        return
+
+    def putting(self: Any, key: int, value: Any) -> None:
+        if hasattr(value, "constructor_args"):  # a component, not what a session remembers
+            value._id = key
+        put(self, key, value)
+
+    putting.keeps_numbers = True  # type: ignore[attr-defined]  # done once
+    session.__setitem__ = putting

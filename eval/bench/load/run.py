@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 
 from eval.bench.load.people import Asked, Person, words
 from eval.bench.load.session import Session
+from eval.bench.page.asking import QUESTIONS
 from eval.bench.page.chat import Chat
 from eval.bench.page.recital import Recital
 from eval.bench.result import FORMAT, Provenance
@@ -34,6 +35,8 @@ from index.settings import Settings
 OFTEN, PATIENCE = 10.0, 600.0
 #: Seconds that a script takes to write a word, as a small model does.
 WORD = 0.05
+#: What all ask at the same time: it is answered, and phrasing that takes a while; a refusal would make room at once.
+AT_ONCE = QUESTIONS[0]
 _READY = "answers phrased by"
 
 
@@ -147,10 +150,7 @@ async def _with_people(chat: Chat, size: Size, generator: str) -> Load:
         watching.cancel()
         usual = tuple(one for person in people for one in person.asked)
         await asyncio.gather(
-            *(
-                person.ask(asked[n % len(asked)], [word for word in known if word != person.word], begun)
-                for n, person in enumerate(people)
-            )
+            *(person.ask(AT_ONCE, [word for word in known if word != person.word], begun) for person in people)
         )
         late = tuple(person.asked[-1] for person in people)
     errors = tuple(error for person in people for error in person.errors)
