@@ -14,7 +14,8 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from index.catalogue import Catalogue
 from index.database import reading, writing
 from index.errors import MisuseError
-from index.library import Library, collection_id, put
+from index.library import Library
+from index.membership import collection_id, put
 from index.schema import articles, collection_articles, collections
 
 #: Characters of a collection's name at most: it stands on a button.

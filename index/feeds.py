@@ -9,9 +9,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, and_, delete, func, insert, select, update
+from sqlalchemy import Engine, and_, delete, func, insert, select, update
 
 from index.database import reading, writing
+from index.membership import collection_id
 from index.schema import articles, collections, feed_entries, feeds
 
 
@@ -80,10 +81,10 @@ class KeptFeeds:
     def keep_feed(self, feed: Feed) -> None:
         """Remember a feed, or what is new about it; its collection is made if it isn't there."""
         with writing(self.engine) as connection:
-            collection_id = _collection_id(connection, feed.collection)
+            into = collection_id(connection, feed.collection) if feed.collection else None
             values = {
                 "title": feed.title,
-                "collection_id": collection_id,
+                "collection_id": into,
                 "added_at": feed.added_at,
                 "read_at": feed.read_at,
                 "etag": feed.etag,
@@ -128,13 +129,3 @@ class KeptFeeds:
         query = query.where(articles.c.origin.in_(urls), articles.c.retired_at.is_(None))
         with reading(self.engine) as connection:
             return {row.origin: (row.id, row.added_at) for row in connection.execute(query)}
-
-
-def _collection_id(connection: Connection, name: str | None) -> int | None:
-    if name is None:
-        return None
-    query = select(collections.c.id).where(collections.c.name == name)
-    if (found := connection.scalar(query)) is None:
-        connection.execute(insert(collections).values(name=name))
-        found = connection.scalar(query)
-    return found

@@ -19,11 +19,10 @@ from index.catalogue import Catalogue
 from index.database import open_database, writing
 from index.feeds import KeptFeeds
 from index.fulltext import full_text
+from index.membership import collection_id, collection_ids, put
 from index.schema import (
     articles,
     chunks,
-    collection_articles,
-    collections,
     facts,
     outbox,
     sentences,
@@ -91,7 +90,7 @@ class Library(Catalogue, KeptFeeds):
                     articles.c.origin == item.article.origin, articles.c.retired_at.is_(None)
                 )
                 older = {*connection.scalars(same), item.article.id}
-                inherited = _collection_ids(connection, older)
+                inherited = collection_ids(connection, older)
                 self._retire(connection, older)
                 ids = self._insert(connection, item)
                 self._keep_vectors(connection, ids, rows[at : at + len(ids)], model)
@@ -104,7 +103,7 @@ class Library(Catalogue, KeptFeeds):
         """Put a kept article into a collection, made if it isn't there; False if it was in already."""
         with writing(self.engine) as connection:
             wanted = collection_id(connection, collection)
-            if wanted in _collection_ids(connection, [article_id]):
+            if wanted in collection_ids(connection, [article_id]):
                 return False
             put(connection, article_id, [wanted])
             return True
@@ -231,28 +230,6 @@ class Library(Catalogue, KeptFeeds):
                 connection.execute(delete(chunks).where(chunks.c.article_id == article_id))
             live = articles.c.id == article_id, articles.c.retired_at.is_(None)
             connection.execute(update(articles).where(*live).values(retired_at=datetime.now(UTC)))
-
-
-def _collection_ids(connection: Connection, article_ids: Collection[str]) -> set[int]:
-    query = select(collection_articles.c.collection_id).where(collection_articles.c.article_id.in_(article_ids))
-    return {row.collection_id for row in connection.execute(query)}
-
-
-def collection_id(connection: Connection, name: str) -> int:
-    """Return the id of a collection, made if it isn't there."""
-    found = connection.scalar(select(collections.c.id).where(collections.c.name == name))
-    if found is not None:
-        return int(found)
-    made = connection.execute(insert(collections).values(name=name)).inserted_primary_key
-    assert made is not None
-    return int(made[0])
-
-
-def put(connection: Connection, article_id: str, collection_ids: Collection[int]) -> None:
-    """Put an article into collections that it isn't in."""
-    rows = [{"collection_id": collection_id, "article_id": article_id} for collection_id in collection_ids]
-    if rows:
-        connection.execute(insert(collection_articles), rows)
 
 
 def _batches(rows: Sequence[Sentence], size: int = 5_000) -> Iterator[Sequence[Sentence]]:

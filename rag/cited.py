@@ -13,6 +13,15 @@ def cited(passage: Passage, text: str, span: Span) -> Citation:
     """Return the citation of a span of the passage's article, whose whole text is ``text``."""
     quote = span.of(text)
     assert quote.strip(), f"an empty citation at {span}"
+    return _citation(passage, span, quote)
+
+
+def cited_whole(passage: Passage) -> Citation:
+    """Return the citation of all that a passage holds."""
+    return _citation(passage, passage.span, passage.text)
+
+
+def _citation(passage: Passage, span: Span, quote: str) -> Citation:
     return Citation(
         article_id=passage.article_id,
         title=passage.title,

@@ -15,6 +15,7 @@ from index.errors import ClippingsError, MisuseError
 from index.kept import KeptArticle
 from index.span import Span
 from rag.answer import Citation
+from rag.cited import cited_whole
 from ui.article_text import Mark
 from ui.byline import escaped
 from ui.conversation import Conversation
@@ -119,16 +120,7 @@ def _passage(library: Catalogue, conversation: Conversation, wanted: Wanted) -> 
         return _line(GONE)
     passage = passages[wanted.number - 1]
     place = Place("passage", wanted.turn, wanted.number, len(passages))
-    words = Citation(
-        passage.article_id,
-        passage.title,
-        passage.source,
-        passage.published_at,
-        passage.url,
-        passage.span.start,
-        passage.span.end,
-        passage.text,
-    )
+    words = cited_whole(passage)
     kept = _article(library, words)
     if kept is None:
         return render_without_article(words, place)

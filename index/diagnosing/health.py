@@ -99,7 +99,7 @@ def room(settings: Settings) -> Room:
         library=None if settings.database_url else sum(_size(file.with_name(f"{file.name}{end}")) for end in _PARTS),
         index=None if settings.chroma_url else _size(settings.home / "chroma"),
         models=_size(settings.models),
-        uploads=_size(settings.home / "uploads"),
+        uploads=_size(settings.uploads),
         memory=int(psutil.Process().memory_info().rss),
     )
 

@@ -5,12 +5,10 @@ It deliberately doesn't know how an article is read, nor how uploads are kept.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import tempfile
 import threading
-import unicodedata
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -32,14 +30,12 @@ from ui.outcome import kept_entries
 from ui.programs.contract import Addition
 from ui.programs.doors import Door, Looks
 from ui.programs.streaming import Told, as_event_stream
-from ui.uploads import keep_uploads
+from ui.uploads import keep_uploads, safe_name
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 MOST_FILES = 1_000
-#: Characters kept of a name that was sent: four bytes each are still a file's name.
-MOST_STEM, MOST_SUFFIX = 48, 12
 ADDITION = (
     "JSON with addresses, or files as multipart/form-data (`files`, any number; `collection`). The same text twice is "
     "kept once; what can't be read is among `failed`, and the others are added. With `Accept: text/event-stream` or "
@@ -151,11 +147,8 @@ def _uploads(form: FormData, home: Path) -> Targets:
 
 def _kept(file: UploadFile, folder: Path) -> str:
     """Write a file that was sent under its own name, or what of it can be one."""
-    sent = (file.filename or "").replace("\\", "/").rpartition("/")[2]
-    name = "".join(c for c in sent if unicodedata.category(c) not in {"Cc", "Cf", "Cs"}).strip()
-    stem, suffix = os.path.splitext(name if name.strip(".") else "upload")
     folder.mkdir()
-    path = folder / f"{stem[:MOST_STEM]}{suffix[:MOST_SUFFIX]}"
+    path = folder / safe_name(file.filename or "")
     with path.open("wb") as out:
         shutil.copyfileobj(file.file, out)
     return str(path)

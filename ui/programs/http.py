@@ -85,9 +85,9 @@ def _router(assistant: Assistant) -> APIRouter:
 def _restriction(
     collection: str | None = None,
     source: Annotated[list[str], Query()] = [],  # noqa: B006 read only
-    author: Annotated[list[str], Query()] = [],  # noqa: B006
-    category: Annotated[list[str], Query()] = [],  # noqa: B006
-    article: Annotated[list[str], Query(description="an id or the first 8 characters or more")] = [],  # noqa: B006
+    author: Annotated[list[str], Query()] = [],  # noqa: B006 read only
+    category: Annotated[list[str], Query()] = [],  # noqa: B006 read only
+    article: Annotated[list[str], Query(description="an id or the first 8 characters or more")] = [],  # noqa: B006 read only
     after: Annotated[str | None, Query(examples=["2016-01-01"])] = None,
     before: Annotated[str | None, Query(examples=["2016-12-31"])] = None,
 ) -> contract.Restriction:

@@ -13,6 +13,7 @@ from index.collecting import create, drop, gather, rename, scatter
 from index.errors import ClippingsError
 from ui.asking import UNEXPECTED
 from ui.byline import counted, shortened
+from ui.opening import integer
 from ui.shelf.jobs import Jobs
 from ui.shelf.targets import Target, kept, typed, uploads
 from ui.shelf.upkeep import Upkeep
@@ -43,8 +44,8 @@ class Acts:
         self._acts: dict[str, Callable[[Data], Said | None]] = {
             "upload": self._upload,
             "add": self._add,
-            "stop": lambda data: self.jobs.stop(_job(data)),
-            "dismiss": lambda data: self.jobs.dismiss(_job(data)),
+            "stop": lambda data: self.jobs.stop(integer(data, "job", -1)),
+            "dismiss": lambda data: self.jobs.dismiss(integer(data, "job", -1)),
             "retry": self._retry,
             "remove": self._remove,
             "restore": self._restore,
@@ -105,7 +106,7 @@ class Acts:
         return None
 
     def _retry(self, data: Data) -> Said | None:
-        self.jobs.retry(_job(data))
+        self.jobs.retry(integer(data, "job", -1))
         return None
 
     def _read(self, data: Data) -> Said | None:
@@ -192,8 +193,3 @@ def _articles(ids: Collection[str]) -> str:
 
 def _collection(data: Data) -> str | None:
     return " ".join(text_of(data, "collection").split()) or None
-
-
-def _job(data: Data) -> int:
-    text = str(data.get("job", ""))[:9]
-    return int(text) if text.isascii() and text.isdecimal() else -1

@@ -13,10 +13,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from index.errors import MisuseError
-from index.loading.load import expand
+from index.loading.load import expand, is_address
 from ui.uploads import keep_uploads
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 #: What a path of a computer begins with, on any system.
 _PATH = re.compile(r"[/~.\\]|[a-z]:[/\\]", re.IGNORECASE)
 NOT_HERE = (
@@ -42,7 +41,7 @@ class Target:
     @property
     def web(self) -> bool:
         """Whether it is fetched."""
-        return bool(_SCHEME.match(self.what))
+        return is_address(self.what)
 
     @property
     def shown(self) -> str:
@@ -81,7 +80,7 @@ def typed(text: str, collection: str | None, local: bool) -> Target:
     text = text.strip()
     if not text:
         raise MisuseError("type the address of a page or of a feed first")
-    if _SCHEME.match(text):
+    if is_address(text):
         return Target(text, collection)
     if not _PATH.match(text):
         return Target(f"https://{text}", collection)
