@@ -171,7 +171,7 @@ class Chat:
         last = conversation.exchanges[-1] if conversation.exchanges else None
         if last is not None and last.number == judgement.turn:
             return gr.skip(), render_exchange(last, problem=problem)
-        return self._past(sitting), gr.skip()
+        return render_thread(conversation.earlier, conversation.unshown, judgement.turn, problem), gr.skip()
 
     def _earlier(self, sitting: Sitting) -> str:
         sitting.conversation.show_more()

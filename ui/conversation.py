@@ -143,7 +143,7 @@ class Conversation:
         """Return exchanges with the answers that were let go."""
         missing = [one.number for one in exchanges if one.turn is not None]
         read = {one.number: one for one in self.keeper.read(self, missing)} if missing else {}
-        return [read.get(one.number, one) for one in exchanges]
+        return [read[one.number].judged(one.helpful, one.reason) if one.number in read else one for one in exchanges]
 
     def take_back(self) -> Exchange | None:
         """Remove the last exchange to ask it again, and return it."""

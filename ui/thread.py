@@ -31,9 +31,14 @@ EXCERPT = 260
 LONGEST_HELD = 24
 
 
-def render_thread(exchanges: Sequence[Exchange], unshown: int = 0) -> str:
-    """Return earlier exchanges one under the other, below a button for those before them that aren't shown."""
-    return _more(unshown) + "".join(render_exchange(exchange, last=False) for exchange in exchanges)
+def render_thread(exchanges: Sequence[Exchange], unshown: int = 0, turn: int = -1, problem: str = "") -> str:
+    """Return earlier exchanges one under the other, below a button for those before them that aren't shown.
+
+    Args:
+        turn, problem: the number of one of them, and one line more under it, as ``render_exchange``.
+    """
+    drawn = (render_exchange(one, last=False, problem=problem if one.number == turn else "") for one in exchanges)
+    return _more(unshown) + "".join(drawn)
 
 
 def _more(unshown: int) -> str:

@@ -29,10 +29,10 @@ ARGUMENTS = (
 
 
 @contextmanager
-def served(assistant: Any) -> Iterator[str]:
-    """Serve a page from a thread; its address."""
+def served(assistant: Any, login: bool = False) -> Iterator[str]:
+    """Serve a page from a thread, for who can log in where that is wanted; its address."""
     listening = listen("127.0.0.1", 47870)
-    serving = server(page_app(assistant, "127.0.0.1"))
+    serving = server(page_app(assistant, "127.0.0.1", login=login))
     thread = threading.Thread(target=serving.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     while not serving.started and thread.is_alive():

@@ -105,6 +105,20 @@ def test_old_answers_are_let_go_and_read_again(keeper: LibraryKeeper) -> None:
     assert all(one.answer for one in mine.earlier)
 
 
+def test_what_was_thought_of_an_answer_comes_back_with_it(keeper: LibraryKeeper) -> None:
+    mine = Conversation(keeper=keeper)
+    asked(mine)
+    keeper.judge(mine, 0, False, "Wrong ship.")
+    for _ in range(SHOWN + 2):
+        asked(mine)
+    for conversation in (mine, keeper.open(mine.id, None)):
+        assert conversation is not None
+        assert conversation.exchanges[0].answer is None
+        conversation.show_more()
+        first = conversation.earlier[0]
+        assert (first.answer is not None, first.helpful, first.reason) == (True, False, "Wrong ship.")
+
+
 def test_without_a_keeper_nothing_is_let_go() -> None:
     mine = Conversation()
     for number in range(SHOWN + 5):

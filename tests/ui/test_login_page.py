@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from conftest import served
 
 from index.readers import Readers
 from rag.assistant import Assistant
-from ui.app import listen, page_app, server
 
 pytestmark = pytest.mark.browser
 PASSWORD = "three words here"
@@ -26,16 +24,8 @@ def readers(shelf: Assistant) -> Readers:
 def guarded(shelf: Assistant, readers: Readers) -> Iterator[str]:
     """Where a page is that asks for a login."""
     readers.add("Anna", PASSWORD)
-    listening = listen("127.0.0.1", 48180)
-    serving = server(page_app(shelf, "127.0.0.1", login=True))
-    thread = threading.Thread(target=serving.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not serving.started and thread.is_alive():
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    serving.should_exit = True
-    thread.join(10)
-    listening.close()
+    with served(shelf, login=True) as address:
+        yield address
     readers.remove("Anna")
 
 

@@ -18,9 +18,8 @@ from typing import Any
 
 import httpx
 import pytest
-from llama_index.core.base.llms.types import CompletionResponse, LLMMetadata
-from llama_index.core.llms import CustomLLM
 from pydantic import BaseModel
+from slow import Slow
 from starlette.testclient import TestClient
 
 from index.errors import ArticleError
@@ -37,25 +36,6 @@ PASSWORD = "three words here"
 BRITAIN = "Why did Britain skip the meeting?"
 STORKS = "Storks fly to Africa in autumn. They come back to the village in April."
 Serve = Callable[[Any], AbstractContextManager[str]]
-
-
-class Slow(CustomLLM):
-    """Writes words for a minute, and counts them."""
-
-    said: int = 0
-
-    @property
-    def metadata(self) -> LLMMetadata:
-        return LLMMetadata(model_name="slow")
-
-    def complete(self, prompt: str, formatted: bool = False) -> CompletionResponse:
-        return CompletionResponse(text="Yes")
-
-    def stream_complete(self, prompt: str, formatted: bool = False) -> Iterator[CompletionResponse]:
-        for _ in range(3_000):
-            self.said += 1
-            time.sleep(0.02)
-            yield CompletionResponse(text="", delta="Britain ")
 
 
 @pytest.fixture(scope="module")

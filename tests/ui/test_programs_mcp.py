@@ -6,8 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,11 +16,10 @@ import httpx
 import jsonschema
 import pytest
 from fastapi import FastAPI
-from llama_index.core.base.llms.types import CompletionResponse, LLMMetadata
-from llama_index.core.llms import CustomLLM
 from mcp import ClientSession, McpError, StdioServerParameters, types
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
+from slow import Slow
 from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 
@@ -33,25 +31,6 @@ BRITAIN = "Why did Britain skip the meeting?"
 ROOT = Path(__file__).parents[2]
 Talk = Callable[[ClientSession], Awaitable[Any]]
 Serve = Callable[[Any], AbstractContextManager[str]]
-
-
-class Slow(CustomLLM):
-    """Writes words for a minute, and counts them."""
-
-    said: int = 0
-
-    @property
-    def metadata(self) -> LLMMetadata:
-        return LLMMetadata(model_name="slow")
-
-    def complete(self, prompt: str, formatted: bool = False) -> CompletionResponse:
-        return CompletionResponse(text="Yes")
-
-    def stream_complete(self, prompt: str, formatted: bool = False) -> Iterator[CompletionResponse]:
-        for _ in range(3_000):
-            self.said += 1
-            time.sleep(0.02)
-            yield CompletionResponse(text="", delta="Britain ")
 
 
 @asynccontextmanager

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import threading
-import time
 from collections.abc import Coroutine, Iterator
 from typing import Any, TypeVar
 
 import httpx
 import pytest
+from conftest import served
 
 from eval.bench.load.session import Session
 from index.errors import ServerError
 from index.readers import Readers
 from rag.assistant import Assistant
-from ui.app import listen, page_app, server
 
 ANNA, BEN = ("Anna", "three words here"), ("Ben", "other words here")
 QUESTION = "Why did Philae bounce when it landed?"
@@ -30,16 +28,8 @@ def guarded(shelf: Assistant) -> Iterator[str]:
     readers = Readers(shelf.library.engine)
     for name, password in (ANNA, BEN):
         readers.add(name, password)
-    listening = listen("127.0.0.1", 48160)
-    serving = server(page_app(shelf, "127.0.0.1", login=True))
-    thread = threading.Thread(target=serving.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not serving.started and thread.is_alive():
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    serving.should_exit = True
-    thread.join(10)
-    listening.close()
+    with served(shelf, login=True) as address:
+        yield address
     for name, _ in (ANNA, BEN):
         readers.remove(name)
 

@@ -245,3 +245,10 @@ def test_only_what_is_over_is_announced() -> None:
     assert announcement(ASKED.finished(ANSWER)) == "Answer ready, with 3 clippings."
     assert announcement(ASKED.finished(REFUSED)).startswith(REFUSAL)
     assert announcement(ASKED.failed("no")) == "no"
+
+
+def test_what_could_not_be_done_with_an_earlier_answer_is_said_under_it() -> None:
+    first, second = ASKED.finished(ANSWER), replace(ASKED, number=4).finished(ANSWER)
+    html = render_thread([first, second], turn=3, problem="the disk is full <b>")
+    assert html.count("the disk is full &lt;b&gt;") == 1
+    assert html.index("the disk is full") < html.index('data-turn="4"')
