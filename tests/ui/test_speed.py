@@ -27,7 +27,7 @@ SLACK = 8_000
 #: Conversations beside the one shown that a page may hold: the framework keeps what it compared last with it.
 DRAWN = 3
 #: Bytes that may stand between the page and its first paint.
-BLOCKING = 300_000
+BLOCKING = 250_000
 _BLOCKING = """() => performance.getEntriesByType('resource').filter(one => one.renderBlockingStatus === 'blocking')
   .reduce((sum, one) => sum + one.decodedBodySize, performance.getEntriesByType('navigation')[0].decodedBodySize)"""
 
