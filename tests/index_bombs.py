@@ -390,7 +390,10 @@ def set_off(bomb: Bomb, folder: Path, reader: Confined) -> Outcome:
 
 
 class Watch(threading.Thread):
-    """Watches the memory of the process that reads, where /proc tells it."""
+    """Watches the memory of the process that reads, where /proc tells it; not before it is that process.
+
+    Until then it is a copy of the one that starts it, with all that this one has in memory.
+    """
 
     def __init__(self, reader: Confined) -> None:
         super().__init__(daemon=True)
@@ -403,7 +406,8 @@ class Watch(threading.Thread):
         while not self.over.wait(0.01):
             process = self.reader._process
             try:
-                status = Path(f"/proc/{process.pid}/status").read_text() if process else ""
+                begun = process is not None and b"worker" in Path(f"/proc/{process.pid}/cmdline").read_bytes()
+                status = Path(f"/proc/{process.pid}/status").read_text() if process and begun else ""
             except OSError:
                 continue
             found = re.search(r"VmHWM:\s*(\d+) kB", status)
