@@ -44,6 +44,9 @@ class InProcess(Protocol):
     def forget(self) -> None:
         """Forget what was read, which is reused otherwise."""
 
+    def free(self) -> None:
+        """Give back the memory that only the last text needed."""
+
     def tokens(self) -> int:
         """Return how many tokens it has read and written."""
 
@@ -234,6 +237,8 @@ class Generator:
             except BaseException as error:  # handed to the reader's thread
                 said.put(error)
             finally:
+                if self._here is not None:
+                    self._here.free()
                 self._begin(None)
 
     def _begin(self, job: threading.Event | None) -> None:

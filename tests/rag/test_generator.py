@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import subprocess
 import sys
@@ -107,13 +108,16 @@ def test_two_questions_take_turns() -> None:
 class Stoppable:
     """A model in this process that notes when it is told to stop."""
 
-    stopped = False
+    stopped, freed = False, 0
 
     def stop(self, stop: bool) -> None:
         self.stopped = self.stopped or stop
 
     def forget(self) -> None:
         raise AssertionError
+
+    def free(self) -> None:
+        self.freed += 1
 
     def tokens(self) -> int:
         return 0
@@ -236,6 +240,30 @@ def test_the_real_model_tells_what_words_carry_from_what_they_dont(real: Generat
 def test_the_real_model_says_the_same_again(real: Generator) -> None:
     messages = [ChatMessage(role="user", content="Name three birds.")]
     assert len({list(real.stream(messages, 20))[-1] for _ in range(2)}) == 1
+
+
+def samplers() -> int:
+    """Count what llama-cpp chooses words with: each holds memory for every word that the model knows."""
+    return sum(type(one).__name__ == "LlamaSampler" for one in gc.get_objects())
+
+
+@pytest.mark.generator
+def test_the_real_model_keeps_nothing_of_what_it_wrote_whenever_the_collector_looks(real: Generator) -> None:
+    messages = [ChatMessage(role="user", content="Name three birds.")]
+    gc.disable()
+    try:
+        for _ in range(3):
+            list(real.yes_or_no(messages))
+            list(real.stream(messages, 20))
+        cut_short = real.stream(messages, 20)
+        next(text for text in cut_short if text)
+        assert samplers() == 1
+        cut_short.close()  # type: ignore[attr-defined]
+        while real.busy:
+            time.sleep(0.01)
+        assert samplers() == 0
+    finally:
+        gc.enable()
 
 
 @pytest.mark.generator
