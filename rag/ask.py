@@ -5,42 +5,34 @@ It deliberately doesn't know how any stage works, nor who listens.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Generator as Yielding
-from collections.abc import Hashable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from index.catalogue import Catalogue
 from index.errors import ClippingsError, EmptyLibraryError, MisuseError
 from index.filters import Filters
 from index.settings import Settings
-from rag.answer import Answer, Statement, Turn
-from rag.checking.entail import Entailment
-from rag.cite import citing, quoted
+from rag.answer import Answer, Turn
 from rag.converse import Standalone, standalone
 from rag.converse.rewriting import acceptable
 from rag.converse.social import small_talk
-from rag.decompose.combined import with_each_part
 from rag.decompose.weighing import weighed
 from rag.events import Events, EvidenceFound, Finished, Step, StepBegun, TextGrown
-from rag.generate import answer_messages, check_messages, plain, rewrite_messages
-from rag.generator import HEARTBEAT, Generator
+from rag.generate import plain, rewrite_messages
+from rag.generator import Generator
+from rag.jobs import HEARTBEAT
 from rag.language import unsupported_language
 from rag.listing import asked_of, listed, listing, titled, told_of
 from rag.look_up import Stages
 from rag.overview import asks_for_overview, overview
+from rag.phrase import phrased, shown_meanwhile
 from rag.quotations import in_quotations
-from rag.score import gives_kind
 
 REWRITE_TOKENS = 60
-#: A verdict that a model begins with; "No one was hurt" and "After the storm …" begin with none.
-_OWN_WORD = re.compile(r"^(?:yes\b|(?:no|unclear|before|after)(?=\s*(?:[,.:;–—]|-\s|$)))[\s,.:;–—-]*", re.IGNORECASE)
-
-Made = TypeVar("Made")
 
 
 class Service(Protocol):
@@ -111,11 +103,11 @@ def ask(  # noqa: PLR0913, PLR0917 - what Assistant.ask takes
                 if rewritten and rewritten != understood.question:
                     found = yield from _better(found, look(rewritten))
             if found.claims and not found.refused:
-                told = yield from _shown_meanwhile("", weighed(found, generator.yes_or_no))
+                told = yield from shown_meanwhile("", weighed(found, generator.yes_or_no))
                 found = replace(found, verdict=told or found.verdict)
             if not found.refused and not found.undecided:  # else a model would phrase what stays open as decided
                 entailment, most = service.stages().entailment, service.settings.answer_tokens
-                found = yield from _phrased(generator, found, entailment, most, seed, clock)
+                found = yield from phrased(generator, found, entailment, most, seed, lambda: clock.ms)
         yield Finished(_finished(found, clock))
     except ClippingsError as error:
         yield Finished(_finished(found, clock, notice=str(error)))
@@ -217,72 +209,6 @@ def _better(
         return found
     yield from shown
     return again
-
-
-def _phrased(
-    generator: Generator, found: Answer, entailment: Entailment, max_tokens: int, seed: int, clock: _Clock
-) -> Yielding[TextGrown | StepBegun, None, Answer]:
-    """Stream the generator's answer; return it cited and checked."""
-    yield StepBegun(Step.PHRASING)
-    text, first = "", None
-    for text in generator.stream(answer_messages(found.standalone_question, found.context), max_tokens, seed):
-        if text and first is None:
-            first = clock.ms
-        yield TextGrown(plain(text))
-    usage = generator.usage
-
-    def verify(statement: str, words: str) -> Iterator[float | None]:
-        return generator.yes_or_no(check_messages(statement, words))
-
-    yield StepBegun(Step.CHECKING)
-    said = _without_verdict(_whole_sentences(plain(text)), found)
-    cited = yield from _shown_meanwhile(plain(text), citing(said, found.context, found.evidence, entailment, verify))
-    timings = replace(found.timings_ms, first_token=first)
-    found = replace(found, timings_ms=timings, generator=generator.name, usage=usage, rejected=cited.rejected)
-    if cited.statements:
-        statements = with_each_part(found, _with_what_is_asked(found, cited.statements))
-        found = replace(found, statements=statements)
-    return found
-
-
-def _shown_meanwhile(text: str, working: Yielding[None, None, Made]) -> Yielding[TextGrown, None, Made]:
-    """Work to the end; meanwhile a text is shown as it is."""
-    with closing(working):
-        while True:
-            try:
-                next(working)
-            except StopIteration as stopped:
-                made: Made = stopped.value
-                return made
-            yield TextGrown(text)
-
-
-def _with_what_is_asked(found: Answer, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
-    """Quote first the evidence that has the date, number, name or place asked for, where the model left it out."""
-    question = found.standalone_question
-    if question.lower().startswith("why") or any(gives_kind(question, statement.text) for statement in statements):
-        return statements
-    parts = (part for item in found.evidence for part in item.parts)
-    given = next((part for part in parts if gives_kind(question, part.quote)), None)
-    return statements if given is None else (quoted(given), *statements)
-
-
-def _without_verdict(text: str, found: Answer) -> str:
-    """Leave out the model's own yes or no: what was weighed stands, or that it stays unclear."""
-    if found.verdict is None:
-        return text
-    rest = _OWN_WORD.sub("", text, count=1)
-    return rest[:1].upper() + rest[1:]
-
-
-def _whole_sentences(text: str) -> str:
-    """Leave out a last sentence that the limit of tokens cut off, unless it is the only one."""
-    if text.endswith((".", "!", "?", '"', "”", "'", ")")):
-        return text
-    from index.segment import sentences
-
-    whole = sentences(text)[:-1]
-    return text[: whole[-1].span.end] if whole else text
 
 
 def _finished(answer: Answer, clock: _Clock, notice: str | None = None) -> Answer:

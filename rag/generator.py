@@ -1,25 +1,24 @@
 """The language model that phrases answers: a GGUF file in this process, or a server.
 
 Whatever it is, it is a LlamaIndex ``LLM`` behind a ``Generator``, which adds what LlamaIndex leaves out: turns at the
-model, signs of life, and the odds of its yes against its no. It deliberately doesn't know what it is asked.
+model, signs of life (``jobs``), and the odds of its yes against its no. It deliberately doesn't know what it is asked.
 """
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from collections.abc import Generator as Yielding
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 from index.errors import ClippingsError, ModelError
 from index.models.registry import find, model_path, require
 from index.settings import Settings
 from rag.answer import Usage
-from rag.llm import explained, streamed
+from rag.jobs import Jobs, Switch
+from rag.llm import streamed
 from rag.served import ServedOdds, open_ollama, open_openai
 from rag.turns import Turn, Turns
 
@@ -27,36 +26,21 @@ if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage
     from llama_index.core.llms import LLM
 
-#: Seconds between signs of life while the model is silent: the longest a stop can go unnoticed.
-HEARTBEAT = 0.25
 #: Answers that a server writes at once, where the settings don't say; it shares its own processors between them.
 SERVED_AT_ONCE = 4
 
-Told = TypeVar("Told")
 
-
-class InProcess(Protocol):
+class InProcess(Switch, Protocol):
     """What a model in this process can do beyond a LlamaIndex LLM: ``rag.gguf``."""
-
-    def stop(self, stop: bool) -> None:
-        """Stop at once, also while it reads the prompt; False: go on."""
 
     def forget(self) -> None:
         """Forget what was read, which is reused otherwise."""
-
-    def free(self) -> None:
-        """Give back the memory that only the last text needed."""
 
     def tokens(self) -> int:
         """Return how many tokens it has read and written."""
 
     def log_odds(self, messages: Sequence[ChatMessage]) -> float:
         """Return the log odds that the next word is yes rather than no."""
-
-
-@dataclass(frozen=True)
-class _Done:
-    """A job is at its end."""
 
 
 class Generator:
@@ -80,10 +64,7 @@ class Generator:
         self._here = here
         self._served = ServedOdds(llm)
         self._turns = Turns(at_once)
-        self._room = threading.BoundedSemaphore(at_once)  # also for who asks without a turn
-        self._switch = threading.Lock()
-        self._working = 0
-        self._job: threading.Event | None = None
+        self._jobs = Jobs(name, here, at_once)  # also of who asks without a turn
         self._ahead: threading.Thread | None = None
         self._enough = threading.Event()  # has been read ahead
         self._closed = False
@@ -97,7 +78,7 @@ class Generator:
             asker: nobody gets a second turn before others' first.
         """
         turn = self._turns.take(asker)
-        self._end(self._enough)
+        self._jobs.end(self._enough)
         return turn
 
     def read(self, messages: Sequence[ChatMessage], enough: threading.Event | None = None) -> None:
@@ -119,12 +100,12 @@ class Generator:
         """Read while nobody has a turn; the next one ends it."""
         if not self.local or self._closed or not self._turns.idle:
             return
-        self._end(self._enough)
+        self._jobs.end(self._enough)
         self._enough = enough = threading.Event()
         self._ahead = threading.Thread(target=self._read_quietly, args=(messages, enough), name="ahead", daemon=True)
         self._ahead.start()
         if not self._turns.idle:  # somebody came in between
-            self._end(enough)
+            self._jobs.end(enough)
 
     def _read_quietly(self, messages: Sequence[ChatMessage], enough: threading.Event) -> None:
         try:
@@ -135,7 +116,7 @@ class Generator:
     def close(self) -> None:
         """Stop what is read ahead: a process mustn't end in the middle of it."""
         self._closed = True
-        self._end(self._enough)
+        self._jobs.end(self._enough)
         if self._ahead is not None:
             self._ahead.join()
 
@@ -143,14 +124,14 @@ class Generator:
         """Let a model in this process forget what it read: what it writes can depend, in the last digit, on that."""
         if self._ahead is not None:
             self._ahead.join()
-        with self._room:
+        with self._jobs.room:
             if self._here is not None:
                 self._here.forget()
 
     @property
     def busy(self) -> bool:
         """Whether the model is at work on somebody's question."""
-        return self._working > 0
+        return self._jobs.busy
 
     def stream(
         self, messages: Sequence[ChatMessage], max_tokens: int, seed: int = 0, stop: threading.Event | None = None
@@ -177,7 +158,7 @@ class Generator:
                 self.usage = Usage(max(self._here.tokens() - written, 0), written)
 
         text = ""
-        for item in self._at_work(write, stop):
+        for item in self._jobs.told(write, stop):
             text = text if item is None else item
             yield text
 
@@ -195,66 +176,7 @@ class Generator:
         def weigh(say: Callable[[float], None], _stop: threading.Event) -> None:
             say(self._log_odds(messages))
 
-        yield from self._at_work(weigh)
-
-    def _at_work(
-        self, job: Callable[[Callable[[Told], None], threading.Event], None], stop: threading.Event | None = None
-    ) -> Iterator[Told | None]:
-        """Do a job in a thread of its own; yield what it says, and None while it is silent."""
-        said: queue.Queue[Told | BaseException | _Done] = queue.Queue()
-        stop = stop or threading.Event()
-        worker = threading.Thread(target=self._work, args=(job, said, stop), name="generator", daemon=True)
-        worker.start()
-        try:
-            while True:
-                try:
-                    item = said.get(timeout=HEARTBEAT)
-                except queue.Empty:
-                    yield None
-                    continue
-                if isinstance(item, _Done):
-                    return
-                if isinstance(item, BaseException):
-                    if stop.is_set():
-                        return
-                    raise explained(self.name, item) from item
-                yield item
-        finally:
-            self._end(stop)
-
-    def _work(
-        self,
-        job: Callable[[Callable[[Told], None], threading.Event], None],
-        said: queue.Queue[Told | BaseException | _Done],
-        stop: threading.Event,
-    ) -> None:
-        with self._room:
-            self._begin(stop)
-            try:
-                if not stop.is_set():
-                    job(said.put, stop)
-                said.put(_Done())
-            except BaseException as error:  # handed to the reader's thread
-                said.put(error)
-            finally:
-                if self._here is not None:
-                    self._here.free()
-                self._begin(None)
-
-    def _begin(self, job: threading.Event | None) -> None:
-        """Let the model work on a job, or on none, whatever was stopped before."""
-        with self._switch:
-            self._working += 1 if job else -1
-            self._job = job
-            if self._here is not None:
-                self._here.stop(False)
-
-    def _end(self, job: threading.Event) -> None:
-        """Stop a job, and the model with it if that is what it works on: another's may have its turn."""
-        job.set()
-        with self._switch:
-            if self._job is job and self._here is not None:
-                self._here.stop(True)
+        yield from self._jobs.told(weigh)
 
     def _log_odds(self, messages: Sequence[ChatMessage]) -> float:
         return self._here.log_odds(messages) if self._here is not None else self._served.log_odds(messages)

@@ -21,10 +21,11 @@ from index.errors import ClippingsError, MisuseError, ModelError, ServerError
 from index.filters import Filters
 from index.settings import Settings
 from rag.answer import REFUSAL, Answer, Turn
-from rag.ask import _without_verdict, ask
+from rag.ask import ask
 from rag.assistant import Assistant
 from rag.events import EvidenceFound, Finished, Step, StepBegun, TextGrown
 from rag.generator import Generator, open_generator
+from rag.phrase import _without_verdict
 
 BRITAIN = "Why did Britain skip the meeting?"
 BECAUSE = "Britain skipped the dinner because it saw no need for an additional meeting outside the normal schedule"

@@ -30,7 +30,8 @@ from rag.answer import Turn, Usage
 from rag.assistant import Assistant
 from rag.events import Finished
 from rag.generate import check_messages
-from rag.generator import HEARTBEAT, Generator, open_generator
+from rag.generator import Generator, open_generator
+from rag.jobs import HEARTBEAT
 from rag.served import SURE
 
 
