@@ -55,3 +55,7 @@ class ServerError(ClippingsError):
 
 class BusyError(ClippingsError):
     """Too much is asked for at once; the same can be asked again later."""
+
+
+class CrowdingError(BusyError):
+    """One alone asks for too much at once; the same can be asked again once some of it is done."""

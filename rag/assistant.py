@@ -28,7 +28,7 @@ from rag.generator import Generator
 from rag.look_up import Stages, search
 from rag.stages import OURS, Parts, open_stages
 from rag.status import Status, standing
-from rag.turns import MOST_WAITING, Turns
+from rag.turns import MOST_WAITING, PART, Turns
 from rag.writer import Writer
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Assistant:
         self._embedder: Embedder | None = None
         self._writer = Writer(self.settings, parts.llm)
         self._problem: str | None = None
-        self._questions = Turns(self.settings.questions_at_once, MOST_WAITING)
+        self._questions = Turns(self.settings.questions_at_once, MOST_WAITING, PART)
 
     @classmethod
     def open(
@@ -126,12 +126,13 @@ class Assistant:
             top_k: passages returned; the setting's where None.
             generate: False for an answer in quotations.
             understood: what ``question`` means, in the reader's own words: taken literally, whatever the history says.
-            asker: who asks, where several do: nobody's second question goes before another's first.
+            asker: who asks, where several do: nobody's second question goes before another's first, and nobody has
+                more than a quarter of what is worked on at once.
 
         Raises:
             MisuseError: the question is empty, too long or not English, or there are no articles yet.
             ModelError: the embedder can't be loaded.
-            BusyError: too many questions wait for their turn.
+            BusyError: too many questions wait for their turn; the asker's own: ``CrowdingError``.
         """
         if generate:
             self.start_generator()

@@ -1,22 +1,25 @@
 """Turns at what only a few can have at once: in the order of asking, but nobody a second before others' first.
 
 Fair queueing (Demers, Keshav and Shenker 1989) where each turn costs the same: a turn belongs to a round, and of one
-asker's turns each is of a later round than the one before. It deliberately doesn't know what is done in a turn.
+asker's turns each is of a later round than the one before. Where a turn takes long, one asker can be held to a part of
+what there is, so that who asks for much at once leaves room. It deliberately doesn't know what is done in a turn.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from types import TracebackType
 
-from index.errors import BusyError
+from index.errors import BusyError, CrowdingError
 from rag.events import Step, Waiting
 
 #: Seconds between two looks at how many are still before one: the longest a stop goes unnoticed.
 OFTEN = 0.2
 #: Questions that may wait for their turn.
 MOST_WAITING = 100
+#: One asker has the fourth part of the turns at the same time, and of the places in line.
+PART = 4
 
 
 class Turns:
@@ -24,11 +27,13 @@ class Turns:
 
     Args:
         at_once: how many have their turn at the same time.
-        most: how many may wait.
+        most: how many may wait; first questions and further ones are counted apart, so that nobody's second takes the
+            place of another's first.
+        part: one asker's are one in so many of these, but one of each at least.
     """
 
-    def __init__(self, at_once: int = 1, most: int | None = None) -> None:
-        self.at_once, self.most = at_once, most
+    def __init__(self, at_once: int = 1, most: int | None = None, part: int = 1) -> None:
+        self.at_once, self.most, self._part = at_once, most, part
         self._lock = threading.Lock()
         self._having: set[Turn] = set()
         self._waiting: list[Turn] = []
@@ -48,11 +53,11 @@ class Turns:
             asker: whose turns are counted together; None: each is somebody's of their own.
 
         Raises:
-            BusyError: too many stand there already.
+            CrowdingError: too many of the asker's stand there already.
+            BusyError: too many of everybody's do.
         """
         with self._lock:
-            if self.most is not None and len(self._waiting) >= self.most:
-                raise BusyError(f"{self.most} questions wait for their turn already; ask again in a few minutes")
+            self._see_that_there_is_room(asker)
             last = max((one.round for one in (*self._having, *self._waiting) if one.asker == asker), default=-1)
             round_ = self._round if asker is None else max(self._round, last + 1)
             self._taken += 1
@@ -73,14 +78,37 @@ class Turns:
     def before(self, turn: Turn) -> int:
         """Return how many have to be done before a turn comes; 0: it has come, or was left."""
         with self._lock:
-            return self._waiting.index(turn) + 1 if turn in self._waiting else 0
+            if turn not in self._waiting:
+                return 0
+            ahead = self._waiting[: self._waiting.index(turn)]
+            if len(self._having) < self.at_once:  # only the asker's own keep it waiting
+                ahead = [one for one in ahead if one.asker == turn.asker]
+            return len(ahead) + 1
+
+    def _see_that_there_is_room(self, asker: Hashable) -> None:
+        if self.most is None:
+            return
+        own = _of(self._waiting, asker)
+        firsts = len({one if one.asker is None else one.asker for one in self._waiting})
+        if own >= max(1, self.most // self._part):
+            raise CrowdingError(f"{own} of your questions wait for their turn already; ask again once one is answered")
+        if (len(self._waiting) - firsts if own else firsts) >= self.most:
+            raise BusyError(f"{self.most} questions wait for their turn already; ask again in a few minutes")
 
     def _give(self) -> None:
-        while self._waiting and len(self._having) < self.at_once:
-            turn = self._waiting.pop(0)
-            self._having.add(turn)
-            self._round = max(self._round, turn.round)
-            turn.come.set()
+        for turn in list(self._waiting):
+            if len(self._having) >= self.at_once:
+                return
+            if _of(self._having, turn.asker) < max(1, self.at_once // self._part):
+                self._waiting.remove(turn)
+                self._having.add(turn)
+                self._round = max(self._round, turn.round)
+                turn.come.set()
+
+
+def _of(turns: Iterable[Turn], asker: Hashable) -> int:
+    """Return how many are of an asker's; none where each is somebody's of their own."""
+    return 0 if asker is None else sum(one.asker == asker for one in turns)
 
 
 class Turn:

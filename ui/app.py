@@ -150,7 +150,7 @@ def page_app(
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
     framework = next(route.app for route in app.routes if isinstance(route, Mount) and not route.path)
-    _make_room(framework, assistant.settings.questions_at_once + MOST_WAITING + THREADS)
+    _make_room(framework, assistant.settings.questions_at_once + 2 * MOST_WAITING + THREADS)
     if door is None:
         return Gate(app, hosts)
     _keep_sessions(framework, door)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.errors import BusyError
+from index.errors import BusyError, CrowdingError
 from rag.events import Step, Waiting
 from rag.turns import Turn, Turns
 
@@ -102,6 +102,39 @@ def test_no_more_wait_than_may() -> None:
         turns.take()
     turns.leave(asked[1])
     turns.take()
+
+
+def test_one_asker_has_a_part_of_the_turns() -> None:
+    turns = Turns(8, part=4)
+    crowd, other = [turns.take("A") for _ in range(5)], turns.take("B")
+    assert [turn.come.is_set() for turn in (*crowd, other)] == [True, True, False, False, False, True]
+    assert [turn.before for turn in crowd] == [0, 0, 1, 2, 3]
+    turns.leave(crowd[0])
+    assert crowd[2].come.is_set()
+    assert not crowd[3].come.is_set()
+    assert all(turns.take().come.is_set() for _ in range(5)), "whoever is nobody in particular isn't held back"
+    assert Turns(2, part=4).take("A").come.is_set(), "one turn at least is everybody's"
+
+
+def test_who_is_held_back_by_their_own_isnt_told_of_others() -> None:
+    turns = Turns(8, part=4)
+    for who in "AABB":
+        turns.take(who)
+    waiting = [turns.take(who) for who in "AABB"]
+    assert [turn.before for turn in waiting] == [1, 2, 1, 2]
+
+
+def test_one_asker_has_a_part_of_the_places_and_nobodys_second_takes_anothers_first() -> None:
+    turns = Turns(1, most=4, part=2)
+    for who in "AAABBCC":
+        turns.take(who)
+    with pytest.raises(CrowdingError, match="2 of your questions wait"):
+        turns.take("A")
+    fourth = turns.take("D")
+    with pytest.raises(BusyError, match="4 questions wait"):
+        turns.take("E")
+    turns.leave(fourth)
+    assert turns.take("E").before == 3
 
 
 @given(st.lists(st.sampled_from("ABC"), max_size=20), st.integers(1, 3))
