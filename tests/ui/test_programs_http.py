@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import http.server
 import json
@@ -10,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AbstractContextManager
 from itertools import pairwise
 from pathlib import Path
@@ -29,7 +30,8 @@ from index.settings import Settings
 from rag import Assistant, Parts
 from ui.app import page_app
 from ui.programs import contract, doors
-from ui.programs.doors import MOST_ASKING
+from ui.programs.callers import unless_left
+from ui.programs.events import ADDING, ASKING
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "three words here"
@@ -158,34 +160,28 @@ def test_the_library_and_quotations_answer_while_the_model_writes(slow: tuple[st
         assert (quoted["generator"], len(quoted["statements"])) == (None, 1)
 
 
-def test_more_than_can_be_done_at_once_are_told_to_wait(slow: tuple[str, Slow, Assistant]) -> None:
-    address, _, _ = slow
-    codes: list[int] = []
-    held, free = threading.Semaphore(0), threading.Event()
+def test_the_work_of_who_has_left_is_stopped() -> None:
+    stopped = []
 
-    def ask() -> None:
-        with httpx.stream("POST", f"{address}/ask", json={"question": BRITAIN, "stream": True}, timeout=90) as response:
-            codes.append(response.status_code)
-            held.release()
-            free.wait(60)
+    async def work() -> str:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            stopped.append(True)
+        return "never"
 
-    threads = [threading.Thread(target=ask) for _ in range(MOST_ASKING)]
-    for thread in threads:
-        thread.start()
-    for _ in threads:
-        assert held.acquire(timeout=80)
-    full = httpx.post(f"{address}/ask", json={"question": BRITAIN}, timeout=30)
-    free.set()
-    for thread in threads:
-        thread.join(30)
-    assert codes == [200] * MOST_ASKING
-    assert (full.status_code, full.headers["retry-after"]) == (503, "5")
-    assert full.json() == {"error": "32 are asking already; try again in a few seconds"}
-    deadline = time.monotonic() + 10
-    while (again := httpx.get(f"{address}/search?q=Cassini", timeout=30)).status_code == 503:
-        assert time.monotonic() < deadline, "the doors never opened again"
-        time.sleep(0.1)
-    assert again.json()["passages"]
+    async def program(gone: bool, work: Coroutine[Any, Any, str]) -> str | None:
+        async def left() -> bool:
+            return gone
+
+        return await unless_left(work, left)
+
+    async def quick() -> str:
+        return "done"
+
+    assert asyncio.run(program(True, work())) is None
+    assert stopped == [True]
+    assert asyncio.run(program(False, quick())) == "done"
 
 
 @pytest.mark.generator
@@ -276,7 +272,8 @@ def test_adding_tells_how_far_it_is(client: httpx.Client) -> None:
     told = events(client.post("/articles", files=files, headers={"accept": "text/event-stream"}))
     assert [name for _, name, _ in told][-2:] == ["progress", "outcome"]
     assert told[-2][2] == {"done": 3, "total": 3, "title": "Bird2"}
-    holds(contract.Outcome, told[-1][2])
+    for _, name, data in told:
+        holds(ADDING[name], data)
     for one in told[-1][2]["added"]:
         client.delete(f"/articles/{one['id']}", params={"purge": True})
 
@@ -512,6 +509,36 @@ def test_openapi_says_what_comes_out(client: httpx.Client) -> None:
     }  # fmt: skip
     assert {"400", "404", "409", "422", "503"} <= set(asking["responses"])
     assert [name for name, one in said["components"]["schemas"].items() if "description" not in one] == []
+    assert sorted(one["operationId"] for methods in said["paths"].values() for one in methods.values()) == [
+        "add_articles", "ask", "list_articles", "remove_article", "search", "show_article", "status"
+    ]  # fmt: skip
+
+
+def test_openapi_says_which_events_come(client: httpx.Client) -> None:
+    said = client.get("/openapi.json").json()
+    for path, events in (("/ask", ASKING), ("/articles", ADDING)):
+        told = said["paths"][path]["post"]["responses"]["200"]["content"]["text/event-stream"]["x-events"]
+        assert {name: one["$ref"].rpartition("/")[2] for name, one in told.items()} == {
+            name: kind.__name__ for name, kind in events.items()
+        }
+        assert {kind.__name__ for kind in events.values()} <= set(said["components"]["schemas"])
+    page = client.get("/").text
+    assert '<code>waiting</code> with <a href="#shape-Waiting">Waiting</a>' in page
+
+
+def test_every_event_keeps_the_contract(slow: tuple[str, Slow, Assistant]) -> None:
+    address, llm, _ = slow
+    names = set()
+    with httpx.stream("POST", f"{address}/ask", json={"question": BRITAIN, "stream": True}, timeout=60) as response:
+        for line in response.iter_lines():
+            if line.startswith("event: "):
+                name = line.removeprefix("event: ")
+            elif line.startswith("data: "):
+                names.add(name)
+                holds(ASKING[name], json.loads(line.removeprefix("data: ")))
+            if {"text", "evidence", "step"} <= names:
+                break
+    assert stopped(llm)
 
 
 def test_the_page_for_programs_needs_nothing_from_elsewhere(client: httpx.Client, address: str) -> None:

@@ -9,7 +9,7 @@ import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +24,13 @@ from starlette.responses import JSONResponse, Response
 from index.errors import MisuseError
 from index.ingest import Added, Progress
 from rag.asynchronous import as_they_come
+from rag.events import Step, Waiting
+from rag.turns import Turns
 from ui.as_json import added_json
 from ui.background import in_background
 from ui.outcome import kept_entries
 from ui.programs.contract import Addition
-from ui.programs.doors import Door, Looks
+from ui.programs.looks import Looks
 from ui.programs.streaming import Told, as_event_stream
 from ui.uploads import keep_uploads, safe_name
 
@@ -40,30 +42,31 @@ ADDITION = (
     "JSON with addresses, or files as multipart/form-data (`files`, any number; `collection`). The same text twice is "
     "kept once; what can't be read is among `failed`, and the others are added. With `Accept: text/event-stream` or "
     '`"stream": true`: server-sent events `waiting`, `progress`, and last `outcome` or `error`. What was begun is '
-    "done to its end, also when the caller hangs up."
+    "done to its end, also when the caller hangs up; what still waits for its turn is given up."
 )
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
-News = Progress | Added | str
+News = Waiting | Progress | Added | str
 
 
 @dataclass(frozen=True)
 class Targets:
-    """What is to be added: addresses, and the server's own paths of what was sent.
+    """What is to be added: addresses, and the paths of files that were sent.
 
     Attributes:
-        folder: goes with what was sent and couldn't be kept, once it is told why.
+        folder: goes with what was sent and isn't kept, once it is told why.
     """
 
-    targets: list[str]
+    addresses: list[str]
     collection: str | None
     stream: bool = False
+    files: tuple[str, ...] = ()
     folder: Path | None = None
 
 
-async def read_addition(request: Request, home: Path, look: Looks) -> Targets:
-    """Read what is to be added; files that were sent are kept in the home from now on.
+async def read_addition(request: Request, look: Looks, asker: Hashable) -> Targets:
+    """Read what is to be added; files that were sent lie in a folder of their own until they are.
 
     Raises:
         MisuseError: a target isn't an address, or no file was sent.
@@ -76,16 +79,25 @@ async def read_addition(request: Request, home: Path, look: Looks) -> Targets:
         found = f"{kind!r} was sent" if kind else "no content type was sent"
         raise HTTPException(415, f"{found}; send application/json with addresses or multipart/form-data with files")
     async with request.form(max_files=MOST_FILES, max_fields=20) as form:
-        return await look(lambda: _uploads(form, home))
+        return await look(lambda: _uploads(form), asker)
 
 
-async def added(assistant: Assistant, addition: Targets, door: Door, stream: bool) -> Response:
-    """Add, and answer with the outcome, or with events that end with it."""
+async def added(assistant: Assistant, addition: Targets, line: Turns, asker: Hashable, stream: bool) -> Response:
+    """Add, when it is its turn, and answer with the outcome, or with events that end with it.
+
+    Cancelled before its turn has come, it gives its place up and adds nothing; later, it adds all the same.
+    """
+    left = threading.Event()
 
     def work(tell: Callable[[News], None]) -> None:
         try:
-            with door.entered():
-                tell(assistant.add(addition.targets, addition.collection, on_progress=tell, on_wait=tell))
+            with line.take(asker) as turn:
+                for waiting in turn.awaited(Step.QUEUED):
+                    if left.is_set():
+                        return
+                    tell(waiting)
+                targets = [*addition.addresses, *keep_uploads(addition.files, assistant.settings.home)]
+                tell(assistant.add(targets, addition.collection, on_progress=tell, on_wait=tell))
         finally:
             if addition.folder is not None:
                 shutil.rmtree(addition.folder, ignore_errors=True)
@@ -93,7 +105,7 @@ async def added(assistant: Assistant, addition: Targets, door: Door, stream: boo
     def told(news: News | None) -> Told | None:
         return None if news is None else _told(assistant, news)
 
-    events = as_they_come(in_background(work, threading.Event()))
+    events = as_they_come(in_background(work, left))
     first = await anext(events)
     while first is None:
         first = await anext(events)
@@ -109,8 +121,11 @@ async def added(assistant: Assistant, addition: Targets, door: Door, stream: boo
 
 def _told(assistant: Assistant, news: News) -> Told:
     match news:
+        case Waiting(_, before):
+            additions = "1 addition is" if before == 1 else f"{before} additions are"
+            return "waiting", {"line": f"{additions} done before this one", "before": before}
         case str(line):
-            return "waiting", {"line": line}
+            return "waiting", {"line": line, "before": None}
         case Progress(done, total, title):
             return "progress", {"done": done, "total": total, "title": title}
         case Added():
@@ -130,7 +145,7 @@ def _addresses(body: bytes) -> Targets:
     return Targets(asked.targets, _name(asked.collection), asked.stream)
 
 
-def _uploads(form: FormData, home: Path) -> Targets:
+def _uploads(form: FormData) -> Targets:
     files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
     if not files:
         raise MisuseError("no file was sent; send one or more as `files`")
@@ -138,8 +153,8 @@ def _uploads(form: FormData, home: Path) -> Targets:
     named = _name(collection if isinstance(collection, str) else None)
     folder = Path(tempfile.mkdtemp(prefix="clippings-"))
     try:
-        paths = [_kept(file, folder / str(number)) for number, file in enumerate(files)]
-        return Targets(keep_uploads(paths, home), named, folder=folder)
+        paths = (_kept(file, folder / str(number)) for number, file in enumerate(files))
+        return Targets([], named, files=tuple(paths), folder=folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

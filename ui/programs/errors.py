@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from index.errors import ClippingsError, EmptyLibraryError, MisuseError, NotFoundError
+from index.errors import BusyError, ClippingsError, CrowdingError, EmptyLibraryError, MisuseError, NotFoundError
 from index.ingest import StoppedError
 from ui.asking import UNEXPECTED
 
@@ -28,11 +28,13 @@ class ConflictError(MisuseError):
 
 
 def status_of(error: ClippingsError) -> int:
-    """Return the HTTP status that says whose turn it is: 4xx the caller's, 503 later."""
+    """Return the HTTP status that says whose turn it is: 4xx the caller's, 503 later, 429 later and less."""
     if isinstance(error, NotFoundError):
         return 404
     if isinstance(error, (ConflictError, EmptyLibraryError)):
         return 409
+    if isinstance(error, CrowdingError):
+        return 429
     return 400 if isinstance(error, MisuseError) else 503
 
 
@@ -75,9 +77,9 @@ class Logged:
 def _explained(_: Request, error: Exception) -> Response:
     assert isinstance(error, ClippingsError)
     status = status_of(error)
-    if status == 503:
+    if status == 503 and not isinstance(error, BusyError):
         log.error("%s", error, exc_info=error)
-    headers = {"retry-after": str(RETRY_SECONDS)} if status == 503 else None
+    headers = {"retry-after": str(RETRY_SECONDS)} if status in {429, 503} else None
     told = refusal(str(error), status, headers)
     if isinstance(error, StoppedError):  # what was kept before stays, and is said
         failed = [{"path": one.origin, "error": one.reason} for one in error.added.failed]

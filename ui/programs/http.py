@@ -6,7 +6,7 @@ nor how an error is told (``errors``).
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Hashable
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,15 +17,18 @@ from fastapi.security import HTTPBasic
 from rag.as_json import answer_json
 from rag.asynchronous import as_they_come
 from rag.events import Event, Finished
+from rag.turns import PART, Turns
 from ui.as_json import article_json, kept_json, removed_json, searched_json, status_json
-from ui.login import SCOPE
 from ui.programs import contract
 from ui.programs.adding import ADDITION, added, read_addition
 from ui.programs.asked import filters_of
-from ui.programs.doors import MOST_ADDING, MOST_ASKING, Door, Limited, Looks
+from ui.programs.callers import asker_of, unless_left
+from ui.programs.doors import Limited
 from ui.programs.errors import ConflictError, Logged, answer_errors
+from ui.programs.events import EVENT_STREAM, with_events
+from ui.programs.looks import Looks
 from ui.programs.page import render
-from ui.programs.streaming import EVENT_STREAM, as_event_stream, question_event
+from ui.programs.streaming import as_event_stream, question_event
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
 
 VERSION = "1"
 MOST_LISTED = 500
+#: Additions that are worked on at the same time, and that wait for it.
+ADDING, MOST_TO_ADD = 4, 20
 #: Of nginx: the caller left before there was an answer. Nobody reads it.
 GONE = 499
 
@@ -42,30 +47,45 @@ _ABOUT = (
     '`text[start:end] == quote`, counted in Unicode code points. Errors are `{"error": line}`.'
 )
 _EVENTS = (
-    'With `Accept: text/event-stream` or `"stream": true`: server-sent events `step`, `evidence` (an answer in '
-    "quotations, at once), `text` (the phrased answer so far, unchecked; each replaces the one before), and last "
-    "`answer` or `error`. Who hangs up stops the language model."
+    'With `Accept: text/event-stream` or `"stream": true`: server-sent events `waiting` (how many are before it), '
+    "`step`, `evidence` (an answer in quotations, at once), `text` (the phrased answer so far, unchecked; each "
+    "replaces the one before), and last `answer` or `error`. Questions take turns with everybody's, the page's too: "
+    "nobody's second goes before another's first. Who hangs up stops the language model, or gives up their place."
 )
 
 
 def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the errors that a call can have beside those that every one has."""
     said = {
         400: "the request can't be done as it is",
+        401: "a login is asked for, and none was sent",
         404: "nothing has this id or name",
         409: "the library isn't in a state for it",
         413: "too much was sent",
         415: "another content type is expected",
         422: "a value isn't what is expected",
+        429: "you ask for too much at once; try again once some of it is done",
         503: "a model or server isn't there, or too much is asked at once; try again later",
     }
-    return {status: {"model": contract.Error, "description": said[status]} for status in statuses}
+    every = sorted({*statuses, 401, 429, 503})
+    return {status: {"model": contract.Error, "description": said[status]} for status in every}
 
 
-def api_app(assistant: Assistant) -> ASGIApp:
+def api_app(assistant: Assistant, look: Looks) -> ASGIApp:
     """Return the interface, to be mounted where it is called."""
-    app = FastAPI(title="Clippings", version=VERSION, description=_ABOUT, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Clippings",
+        version=VERSION,
+        description=_ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+    )
     answer_errors(app)
-    app.include_router(_router(assistant), dependencies=[Depends(HTTPBasic(auto_error=False))])
+    app.include_router(_router(assistant, look), dependencies=[Depends(HTTPBasic(auto_error=False))])
+
+    documented = app.openapi
+    app.openapi = lambda: with_events(documented())  # type: ignore[method-assign]  # the framework's way to add to it
 
     @app.get("/", include_in_schema=False)
     def page(request: Request) -> Response:
@@ -75,10 +95,10 @@ def api_app(assistant: Assistant) -> ASGIApp:
     return Logged(Limited(app))
 
 
-def _router(assistant: Assistant) -> APIRouter:
+def _router(assistant: Assistant, look: Looks) -> APIRouter:
     router = APIRouter()
-    _add_asking(router, assistant)
-    _add_library(router, assistant)
+    _add_asking(router, assistant, look)
+    _add_library(router, assistant, look)
     return router
 
 
@@ -102,9 +122,7 @@ def _restriction(
     )
 
 
-def _add_asking(router: APIRouter, assistant: Assistant) -> None:
-    door, look = Door(MOST_ASKING, "asking"), Looks()
-
+def _add_asking(router: APIRouter, assistant: Assistant, look: Looks) -> None:
     @router.post(
         "/ask",
         summary="Ask a question",
@@ -112,57 +130,60 @@ def _add_asking(router: APIRouter, assistant: Assistant) -> None:
         response_model=contract.Answer,
         responses={
             200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}},
-            **_errors(400, 404, 409, 413, 415, 422, 503),
+            **_errors(400, 404, 409, 413, 415, 422),
         },
     )
     async def ask(request: Request, asked: contract.Question) -> Response:
-        filters = await look(lambda: filters_of(asked.filters, assistant.library))
+        return await _unless_left(request, answered(request, asked))
+
+    async def answered(request: Request, asked: contract.Question) -> Response:
+        asker = asker_of(request.scope)
+        filters = await look(lambda: filters_of(asked.filters, assistant.library), asker)
         history = [turn.turn for turn in asked.history]
         events = as_they_come(
-            door.held(
-                assistant.ask(
-                    asked.question,
-                    history,
-                    filters,
-                    asked.top_k,
-                    asked.generator,
-                    asked.seed,
-                    asked.understood,
-                    asker=_asker(request),
-                )
+            assistant.ask(
+                asked.question,
+                history,
+                filters,
+                asked.top_k,
+                asked.generator,
+                asked.seed,
+                asked.understood,
+                asker,
             )
         )
         first = await anext(events)  # an error is told with its status: nothing was sent yet
         if asked.stream or wants_events(request):
             return as_event_stream(first, events, question_event)
-        return await _last(request, first, events)
+        return await _last(first, events)
 
     @router.get(
         "/search",
         summary="Search for passages",
         response_model=contract.Found,
-        responses=_errors(400, 404, 409, 422, 503),
+        responses=_errors(400, 404, 409, 422),
     )
     async def search(
+        request: Request,
         q: Annotated[str, Query(description="a question or words", examples=["Britain meeting"])],
         restriction: Annotated[contract.Restriction, Depends(_restriction)],
         top_k: Annotated[int | None, Query(ge=1, le=contract.MOST_PASSAGES)] = None,
     ) -> Response:
         def found() -> Response:
-            with door.entered():
-                filters = filters_of(restriction, assistant.library)
-                return JSONResponse(searched_json(q, assistant.search(q, filters, top_k)))
+            filters = filters_of(restriction, assistant.library)
+            return JSONResponse(searched_json(q, assistant.search(q, filters, top_k)))
 
-        return await look(found)
+        return await _unless_left(request, look(found, asker_of(request.scope)))
 
 
-def _add_library(router: APIRouter, assistant: Assistant) -> None:
-    door, look, library = Door(MOST_ADDING, "adding"), Looks(), assistant.library
+def _add_library(router: APIRouter, assistant: Assistant, look: Looks) -> None:
+    line, library = Turns(ADDING, MOST_TO_ADD, PART), assistant.library
 
     @router.get(
         "/articles", summary="List the articles", response_model=contract.Articles, responses=_errors(400, 404, 422)
     )
     async def list_articles(
+        request: Request,
         restriction: Annotated[contract.Restriction, Depends(_restriction)],
         limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
         offset: Annotated[int, Query(ge=0, lt=2**31)] = 0,
@@ -174,7 +195,7 @@ def _add_library(router: APIRouter, assistant: Assistant) -> None:
                 {"articles": entries, "total": library.count(filters), "limit": limit, "offset": offset}
             )
 
-        return await look(listed)
+        return await look(listed, asker_of(request.scope))
 
     @router.post(
         "/articles",
@@ -183,13 +204,15 @@ def _add_library(router: APIRouter, assistant: Assistant) -> None:
         response_model=contract.Outcome,
         responses={
             200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}},
-            **_errors(400, 413, 415, 422, 503),
+            **_errors(400, 413, 415, 422),
         },
         openapi_extra={"requestBody": _addition_body()},
     )
-    async def add(request: Request) -> Response:
-        addition = await read_addition(request, assistant.settings.home, look)
-        return await added(assistant, addition, door, addition.stream or wants_events(request))
+    async def add_articles(request: Request) -> Response:
+        asker = asker_of(request.scope)
+        addition = await read_addition(request, look, asker)
+        stream = addition.stream or wants_events(request)
+        return await _unless_left(request, added(assistant, addition, line, asker, stream))
 
     @router.get(
         "/articles/{id}",
@@ -197,16 +220,20 @@ def _add_library(router: APIRouter, assistant: Assistant) -> None:
         response_model=contract.ArticleWithText,
         responses=_errors(400, 404, 422),
     )
-    async def show(id: Annotated[str, Path(description="or the first 8 characters of it or more")]) -> Response:  # noqa: A002
-        return await look(lambda: JSONResponse(kept_json(library.by_id(id))))
+    async def show_article(
+        request: Request,
+        id: Annotated[str, Path(description="or the first 8 characters of it or more")],  # noqa: A002
+    ) -> Response:
+        return await look(lambda: JSONResponse(kept_json(library.by_id(id))), asker_of(request.scope))
 
     @router.delete(
         "/articles/{id}",
         summary="Remove an article from every search",
         response_model=contract.Removed,
-        responses=_errors(400, 404, 409, 422, 503),
+        responses=_errors(400, 404, 409, 422),
     )
-    async def remove(
+    async def remove_article(
+        request: Request,
         id: Annotated[str, Path()],  # noqa: A002
         purge: Annotated[bool, Query(description="erase the text too; citations of it won't open any more")] = False,
     ) -> Response:
@@ -217,22 +244,24 @@ def _add_library(router: APIRouter, assistant: Assistant) -> None:
             assistant.remove([entry.id], purge)
             return JSONResponse(removed_json([entry.id], {}))
 
-        return await look(removed)
+        return await look(removed, asker_of(request.scope))
 
-    @router.get("/status", summary="How the service stands", response_model=contract.Standing)
-    async def status() -> Response:
-        return await look(lambda: JSONResponse(status_json(assistant.status())))
+    @router.get("/status", summary="How the service stands", response_model=contract.Standing, responses=_errors())
+    async def status(request: Request) -> Response:
+        return await look(lambda: JSONResponse(status_json(assistant.status())), asker_of(request.scope))
 
 
-async def _last(request: Request, first: Event, events: AsyncGenerator[Event]) -> Response:
-    """Return the answer; a caller who leaves before stops it."""
+async def _unless_left(request: Request, work: Coroutine[Any, Any, Response]) -> Response:
+    """Return the response; a caller who leaves before stops it, and gives up their place in line."""
+    return await unless_left(work, request.is_disconnected) or Response(status_code=GONE)
+
+
+async def _last(event: Event, events: AsyncGenerator[Event]) -> Response:
+    """Return the answer."""
     async with aclosing(events):
-        event: Event | None = first
-        while event is not None and not await request.is_disconnected():
-            if isinstance(event, Finished):
-                return JSONResponse(answer_json(event.answer))
-            event = await anext(events, None)
-    return Response(status_code=GONE)
+        while not isinstance(event, Finished):
+            event = await anext(events)
+    return JSONResponse(answer_json(event.answer))
 
 
 def wants_events(request: Request) -> bool:
@@ -256,9 +285,3 @@ def _addition_body() -> dict[str, Any]:
             "multipart/form-data": {"schema": form},
         },
     }
-
-
-def _asker(request: Request) -> Hashable:
-    """Who asks, where that is known: nobody's second question goes before another's first."""
-    reader = request.scope.get(SCOPE)
-    return reader.id if reader else None

@@ -10,12 +10,16 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Hashable
 from typing import TYPE_CHECKING, Any
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
-from ui.programs.tools import Tool, tools
+from index.readers import Reader
+from ui.login import SCOPE
+from ui.programs.callers import unless_left
+from ui.programs.looks import Looks
+from ui.programs.tools import Caller, Tool, tools
 
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
@@ -30,14 +34,16 @@ INSTRUCTIONS = (
 )
 MOST_SESSIONS = 200
 MOST_REQUEST_BYTES = 1_000_000
+#: Where a call's scope has what is set once its caller has left.
+LEFT = "clippings.left"
 
 
-def mcp_server(assistant: Assistant) -> Server[Any, Any]:
+def mcp_server(assistant: Assistant, look: Looks) -> Server[Any, Any]:
     """Return the server, whatever it is spoken to by."""
     import mcp.types as t
     from mcp.server.lowlevel import Server
 
-    offered = {tool.name: tool for tool in tools(assistant)}
+    offered = {tool.name: tool for tool in tools(assistant, look)}
     server: Server[Any, Any] = Server(NAME, instructions=INSTRUCTIONS)
 
     @server.list_tools()  # type: ignore[no-untyped-call, untyped-decorator]
@@ -48,7 +54,10 @@ def mcp_server(assistant: Assistant) -> Server[Any, Any]:
     async def call(name: str, arguments: dict[str, Any]) -> tuple[list[t.TextContent], dict[str, Any]]:
         if name not in offered:
             raise ValueError(f"no tool is called {name!r}; there are {', '.join(offered)}")
-        told = await offered[name].run(arguments, _Progress(server))
+        caller = Caller(_asker(server), _Progress(server))
+        told = await unless_left(offered[name].run(arguments, caller), _left(server))
+        if told is None:  # an answer that couldn't be sent is nobody's any more: no later call can have it
+            raise ValueError("the caller left")
         return [t.TextContent(type="text", text=told.text)], told.json
 
     return server
@@ -65,6 +74,24 @@ def _described(tool: Tool) -> Any:
         outputSchema=tool.gives.model_json_schema(),
         annotations=t.ToolAnnotations(readOnlyHint=True, idempotentHint=True, openWorldHint=False),
     )
+
+
+def _asker(server: Server[Any, Any]) -> Hashable:
+    """Return whose turn a call takes: the reader's who is logged in, else the session's."""
+    context = server.request_context
+    reader: Reader | None = context.request.scope.get(SCOPE) if context.request else None
+    return context.session if reader is None else reader.id
+
+
+def _left(server: Server[Any, Any]) -> Callable[[], Awaitable[bool]]:
+    """Return what says whether a call's connection is gone; a pipe's end ends everything by itself."""
+    request = server.request_context.request
+    gone = None if request is None else request.scope.get(LEFT)
+
+    async def left() -> bool:
+        return gone is not None and gone.is_set()
+
+    return left
 
 
 class _Progress:
@@ -93,9 +120,14 @@ class McpOverHttp:
     """
 
     def __init__(
-        self, assistant: Assistant, hosts: Collection[str] | None, who: Callable[[Scope], str | None] = lambda _: None
+        self,
+        assistant: Assistant,
+        look: Looks,
+        hosts: Collection[str] | None,
+        who: Callable[[Scope], str | None] = lambda _: None,
     ) -> None:
         self._assistant = assistant
+        self._look = look
         self._hosts = hosts
         self._who = who
         self._manager: StreamableHTTPSessionManager | None = None
@@ -106,8 +138,16 @@ class McpOverHttp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a client."""
         manager = await self._opened()
-        who = self._who(scope)
-        await manager.handle_request(scope if who is None else {**scope, "user": _user(who)}, receive, send)
+        who, left = self._who(scope), asyncio.Event()
+        scope = {**scope, LEFT: left, **({} if who is None else {"user": _user(who)})}
+
+        async def receiving() -> Message:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                left.set()
+            return message
+
+        await manager.handle_request(scope, receiving, send)
 
     async def close(self) -> None:
         """End all sessions."""
@@ -141,7 +181,7 @@ class McpOverHttp:
             allowed_origins=[*(f"http://{host}" for host in hosts), *(f"http://{host}:*" for host in hosts)],
         )
         return StreamableHTTPSessionManager(
-            mcp_server(self._assistant),
+            mcp_server(self._assistant, self._look),
             security_settings=security,
             max_request_body_size=MOST_REQUEST_BYTES,
             max_sessions=MOST_SESSIONS,
@@ -167,6 +207,6 @@ async def serve_pipes(assistant: Assistant) -> None:
     spoken = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     sys.stdout.flush()
     os.dup2(2, 1)
-    server = mcp_server(assistant)
+    server = mcp_server(assistant, Looks())
     async with stdio_server(stdout=anyio.wrap_file(spoken)) as (reading, writing):
         await server.run(reading, writing, server.create_initialization_options())

@@ -16,6 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ui.gate import API, MCP
+from ui.programs.looks import Looks
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -35,6 +36,7 @@ class Programs:
         self._assistant = assistant
         self._hosts = hosts
         self._who = who
+        self._look = Looks()
         self._closing: list[Callable[[], Any]] = []
 
     def serve(self, app: FastAPI) -> None:
@@ -43,12 +45,12 @@ class Programs:
         def http() -> ASGIApp:
             from ui.programs.http import api_app
 
-            return api_app(self._assistant)
+            return api_app(self._assistant, self._look)
 
         def protocol() -> ASGIApp:
             from ui.programs.mcp import McpOverHttp
 
-            spoken = McpOverHttp(self._assistant, self._hosts, self._who)
+            spoken = McpOverHttp(self._assistant, self._look, self._hosts, self._who)
             self._closing.append(spoken.close)
             return spoken
 

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ui.gate import API, ASSETS, MCP
+from ui.programs.events import EVENT_STREAM, KEY
 
 #: What the framework would answer, and we don't.
 _FRAMEWORKS = {"HTTPValidationError", "ValidationError"}
@@ -42,6 +43,7 @@ class Operation:
     fields: tuple[Field, ...]
     gives: str
     statuses: tuple[tuple[str, str], ...]
+    events: tuple[tuple[str, str], ...]
 
     @property
     def anchor(self) -> str:
@@ -84,6 +86,8 @@ def render(openapi: Mapping[str, Any], address: str) -> str:
 def _operations(openapi: Mapping[str, Any]) -> Iterator[Operation]:
     for path, methods in openapi["paths"].items():
         for method, said in methods.items():
+            content = said["responses"]["200"]["content"]
+            events = content.get(EVENT_STREAM, {}).get(KEY, {})
             parameters = (_field(one["name"], one["schema"], one) for one in said.get("parameters", ()))
             yield Operation(
                 method.upper(),
@@ -91,8 +95,9 @@ def _operations(openapi: Mapping[str, Any]) -> Iterator[Operation]:
                 said["summary"],
                 said.get("description", ""),
                 (*parameters, *_body(openapi, said.get("requestBody", {}))),
-                _kind(said["responses"]["200"]["content"]["application/json"]["schema"]),
+                _kind(content["application/json"]["schema"]),
                 tuple((status, one["description"]) for status, one in said["responses"].items() if status != "200"),
+                tuple((name, _kind(one)) for name, one in events.items()),
             )
 
 

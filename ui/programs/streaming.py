@@ -25,7 +25,6 @@ T = TypeVar("T")
 
 #: Seconds of silence after which a comment is sent.
 PING = 10
-EVENT_STREAM = "text/event-stream"
 
 Told = tuple[str, Json]
 
@@ -36,7 +35,7 @@ def question_event(event: Event) -> Told | None:
         case StepBegun(step):
             return "step", {"step": str(step)}
         case Waiting(step, before):
-            return "step", {"step": str(step), "before": before}
+            return "waiting", {"step": str(step), "before": before}
         case EvidenceFound(answer):
             return "evidence", answer_json(answer)
         case TextGrown(text):

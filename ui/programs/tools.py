@@ -7,7 +7,8 @@ protocol that they are called by.
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ from ui.as_text import article_text
 from ui.history_file import EarlierTurn
 from ui.programs import contract
 from ui.programs.asked import filters_of
-from ui.programs.doors import MOST_ASKING, Door, Looks
+from ui.programs.looks import Looks
 
 if TYPE_CHECKING:
     from rag.answer import Answer, Passage
@@ -36,6 +37,8 @@ FEW_PASSAGES, SOME_PASSAGES = 3, 5
 #: Characters of an article shown at once.
 AT_ONCE, MOST_AT_ONCE = 20_000, 200_000
 
+#: Seconds without news after which the last line is told again: clients give up on who says nothing for a minute.
+TELL_AGAIN = 15.0
 #: Told how far it is, in words.
 Tell = Callable[[str], Awaitable[None]]
 
@@ -92,11 +95,24 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Caller:
+    """Who calls a tool.
+
+    Attributes:
+        asker: whose turn it takes; see ``Assistant.ask``.
+    """
+
+    asker: Hashable
+    tell: Tell
+
+
+@dataclass(frozen=True)
 class Tool:
     """A tool as it is offered.
 
     Attributes:
-        run: raises ``ClippingsError`` with the line to be told; cancelled, it stops the language model.
+        run: raises ``ClippingsError`` with the line to be told; cancelled, it stops the language model and gives up
+            its place in line.
     """
 
     name: str
@@ -104,12 +120,12 @@ class Tool:
     description: str
     takes: type[BaseModel]
     gives: type[BaseModel]
-    run: Callable[[Mapping[str, Any], Tell], Awaitable[Told]]
+    run: Callable[[Mapping[str, Any], Caller], Coroutine[Any, Any, Told]]
 
 
-def tools(assistant: Assistant) -> tuple[Tool, ...]:
+def tools(assistant: Assistant, look: Looks) -> tuple[Tool, ...]:
     """Return the tools on one library."""
-    offered = _Tools(assistant)
+    offered = _Tools(assistant, look)
     return (
         Tool(
             "ask",
@@ -133,40 +149,37 @@ def tools(assistant: Assistant) -> tuple[Tool, ...]:
 
 
 class _Tools:
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
-        self._look = Looks()
-        self._door = Door(MOST_ASKING, "asking")
+    def __init__(self, assistant: Assistant, look: Looks) -> None:
+        self._assistant, self._look = assistant, look
 
-    async def ask(self, given: Mapping[str, Any], tell: Tell) -> Told:
+    async def ask(self, given: Mapping[str, Any], caller: Caller) -> Told:
         asked = _read(AskInput, given)
-        filters = await self._look(lambda: filters_of(asked.filters, self._assistant.library))
+        filters = await self._look(lambda: filters_of(asked.filters, self._assistant.library), caller.asker)
         history = [turn.turn for turn in asked.history]
-        events = self._assistant.ask(asked.question, history, filters, asked.top_k, asked.generator)
-        async with aclosing(as_they_come(self._door.held(events))) as telling:
-            before = ""
+        events = self._assistant.ask(asked.question, history, filters, asked.top_k, asked.generator, asker=caller.asker)
+        async with aclosing(as_they_come(events)) as telling:
+            before, told = "", time.monotonic()
             async for event in telling:
                 if isinstance(event, Finished):
                     return _answered(event.answer)
-                line = _line(event)
-                if line and line != before:
-                    before = line
-                    await tell(line)
+                line = _line(event) or before
+                if line != before or time.monotonic() - told > TELL_AGAIN:
+                    before, told = line, time.monotonic()
+                    await caller.tell(line)
         raise AssertionError("a question's events end with its answer")
 
-    async def search(self, given: Mapping[str, Any], _: Tell) -> Told:
+    async def search(self, given: Mapping[str, Any], caller: Caller) -> Told:
         asked = _read(SearchInput, given)
 
         def found() -> Told:
-            with self._door.entered():
-                filters = filters_of(asked.filters, self._assistant.library)
-                passages = self._assistant.search(asked.query, filters, asked.top_k)
+            filters = filters_of(asked.filters, self._assistant.library)
+            passages = self._assistant.search(asked.query, filters, asked.top_k)
             listed = "\n\n".join(_passage(number, one) for number, one in enumerate(passages, start=1))
             return Told(listed or "Nothing was found.", searched_json(asked.query, passages))
 
-        return await self._look(found)
+        return await self._look(found, caller.asker)
 
-    async def show(self, given: Mapping[str, Any], _: Tell) -> Told:
+    async def show(self, given: Mapping[str, Any], caller: Caller) -> Told:
         asked = _read(ShowInput, given)
 
         def shown() -> Told:
@@ -176,7 +189,7 @@ class _Tools:
             rest = "" if end == len(kept.text) else f"\n\n(goes on: show it from start={end})"
             return Told(f"{article_text(kept, (asked.start, end))}{rest}", {**kept_json(kept), **part})
 
-        return await self._look(shown)
+        return await self._look(shown, caller.asker)
 
 
 def _read(kind: type[contract.Model], given: Mapping[str, Any]) -> contract.Model:
