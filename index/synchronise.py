@@ -93,8 +93,11 @@ class DenseSearch:
             return []
         try:
             return index.search(vector, top_k, filters, allowed)
-        except Exception:  # whatever Chroma raises, the library can make it again
-            log.exception("dense search failed; rebuilding the index")
+        except Exception:  # whatever Chroma raises
+            if _answers(index, vector):
+                log.exception("the index can't be asked this; searching the library's own vectors")
+                return exact_search(self._library, self._embedder.name, vector, top_k, filters)
+            log.exception("dense search failed; rebuilding the index")  # from the library, which has it all
             self._discard(index)
             return None
 
@@ -230,3 +233,12 @@ class DenseSearch:
         index.add(self._library.kept_vectors(added, self._embedder.name))
         self._library.heard(lines[-1].id)
         return True
+
+
+def _answers(index: VectorIndex, vector: Vectors) -> bool:
+    """Whether an index answers at all, where a search of it failed: it may have been asked for too much at once."""
+    try:
+        index.search(vector, 1, Filters(), None)
+    except Exception:  # whatever Chroma raises
+        return False
+    return True

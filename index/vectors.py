@@ -166,7 +166,7 @@ def erase(place: Path) -> None:
 def _take(place: Path) -> FileLock:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(place.with_suffix(".lock"))
+        lock = FileLock(place.with_suffix(".lock"), thread_local=False)  # else only who took it could let go of it
         lock.acquire(timeout=0)
     except Timeout as error:
         raise InUseError(f"{place}: another process is using the index") from error

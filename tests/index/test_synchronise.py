@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -140,6 +141,40 @@ def test_filters_that_let_nothing_through_find_nothing(
     vector = embedder.question("migrating birds")
     assert dense.search(vector, 10, Filters(categories=("none such",))) == []
     assert dense.search(vector, 10, Filters(sources=("Nobody",))) == []
+
+
+def test_a_search_that_the_index_refuses_is_answered_from_the_library(
+    dense: DenseSearch, library: Library, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dense.synchronise()
+    vector, whole = embedder.question("migrating birds"), VectorIndex.search
+
+    def particular(self: VectorIndex, vector: Any, top_k: int, filters: Filters, allowed: Any) -> Any:
+        if not filters.empty:
+            raise RuntimeError("too many SQL variables")
+        return whole(self, vector, top_k, filters, allowed)
+
+    monkeypatch.setattr(VectorIndex, "search", particular)
+    bread = next(entry for entry in library.entries() if entry.title == "Bread")
+    hits = dense.search(vector, 10, Filters(article_ids=(bread.id,)))
+    assert hits is not None
+    assert {chunk.title for chunk in library.chunks([hit.chunk_id for hit in hits]).values()} == {"Bread"}
+    assert dense.state is State.READY
+    assert nearest(dense, library, embedder, "migrating birds") == "Storks"
+
+
+def test_an_index_that_fails_while_it_is_open_is_made_again(
+    dense: DenseSearch, library: Library, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dense.start()
+    dense.wait_until_open()
+    with monkeypatch.context() as failing:
+        failing.setattr(VectorIndex, "search", lambda *_: 1 / 0)
+        assert nearest(dense, library, embedder, "migrating birds") is None
+    deadline = time.monotonic() + 60
+    while nearest(dense, library, embedder, "migrating birds") != "Storks":
+        assert time.monotonic() < deadline, f"never made again: {dense.state}, {dense.problem}"
+        time.sleep(0.1)
 
 
 def reopened(home: Settings, library: Library, embedder: Embedder) -> DenseSearch:
