@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Update, d
 
 from index.database import reading, writing
 from index.errors import MisuseError
-from index.schema import conversations, exchanges, feedback
+from index.schema import conversations, exchanges, feedback, readers
 
 #: How long a deleted conversation can be brought back.
 UNDONE_WITHIN = timedelta(days=1)
@@ -82,18 +82,28 @@ class Conversations:
         """List conversations, the last changed first; with ``words``, those in whose title, questions and answers all
         of them stand.
         """
-        query = _listed().where(_of(reader_id), conversations.c.deleted_at.is_(None))
-        for word in words.split():
-            query = query.where(_has(word))
+        query = _listed().where(_of(reader_id), *_live(words))
         query = query.order_by(conversations.c.changed_at.desc(), conversations.c.id).limit(limit)
         with reading(self._engine) as connection:
             return [Listed(**row._mapping) for row in connection.execute(query)]
 
+    def of_readers(self, words: str = "") -> dict[str, int]:
+        """Count the conversations of each reader who has any, by name; with ``words`` as in ``listed``."""
+        query = select(readers.c.name, func.count()).join(conversations, conversations.c.reader_id == readers.c.id)
+        query = query.where(*_live(words)).group_by(readers.c.name).order_by(readers.c.name)
+        with reading(self._engine) as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def readers_with(self, beginning: str) -> list[str]:
+        """Return the names of the readers who have a conversation whose id begins so."""
+        query = select(readers.c.name).join(conversations, conversations.c.reader_id == readers.c.id)
+        query = query.where(*_live(), conversations.c.id.startswith(beginning, autoescape=True)).distinct()
+        with reading(self._engine) as connection:
+            return list(connection.scalars(query.order_by(readers.c.name)))
+
     def find(self, conversation_id: str, reader_id: int | None) -> Listed | None:
         """Return a reader's conversation; None where there is none, it was deleted, or it is another's."""
-        query = _listed().where(
-            conversations.c.id == conversation_id, _of(reader_id), conversations.c.deleted_at.is_(None)
-        )
+        query = _listed().where(conversations.c.id == conversation_id, _of(reader_id), *_live())
         with reading(self._engine) as connection:
             row = connection.execute(query).one_or_none()
         return None if row is None else Listed(**row._mapping)
@@ -176,12 +186,17 @@ class Conversations:
                     )
                 )
 
-    def feedback(self, conversation_id: str | None = None) -> list[Feedback]:
-        """Return what was thought of the answers of a conversation, or of all that aren't deleted, oldest first."""
+    def feedback(self, conversation_id: str | None = None, reader_id: int | None = None) -> list[Feedback]:
+        """Return what was thought of answers, oldest first: everybody's, a reader's, or that of one conversation.
+
+        Conversations that are deleted don't count.
+        """
         query = select(feedback).join(conversations, conversations.c.id == feedback.c.conversation_id)
         query = query.where(conversations.c.deleted_at.is_(None))
         if conversation_id is not None:
             query = query.where(feedback.c.conversation_id == conversation_id)
+        if reader_id is not None:
+            query = query.where(conversations.c.reader_id == reader_id)
         with reading(self._engine) as connection:
             rows = connection.execute(query.order_by(feedback.c.given_at, feedback.c.number))
             return [Feedback(**row._mapping) for row in rows]
@@ -227,6 +242,11 @@ def _one(conversation_id: str) -> Update:
 
 def _of(reader_id: int | None) -> ColumnElement[bool]:
     return conversations.c.reader_id.is_(None) if reader_id is None else conversations.c.reader_id == reader_id
+
+
+def _live(words: str = "") -> list[ColumnElement[bool]]:
+    """Whether a conversation isn't deleted, and has all of the words."""
+    return [conversations.c.deleted_at.is_(None), *map(_has, words.split())]
 
 
 def _has(word: str) -> ColumnElement[bool]:

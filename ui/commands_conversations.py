@@ -1,11 +1,14 @@
 """``clippings conversations`` and ``feedback``: what is kept of the chat, taken out, taken in, made questions of.
 
-It deliberately doesn't know how any of it is kept.
+Whoever has the command line has the library, and so every reader's conversations, but one reader's at a time: those
+that were kept without a login, unless a reader is named. It deliberately doesn't know how any of it is kept.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +17,7 @@ import click
 from index.errors import ClippingsError, MisuseError
 from ui.as_json import Json, time_json
 from ui.as_text import visible
-from ui.options import current_settings, json_option, print_json, say, settings_option
+from ui.options import Command, current_settings, json_option, print_json, say, settings_option
 
 if TYPE_CHECKING:
     from index.conversations import Listed
@@ -22,6 +25,15 @@ if TYPE_CHECKING:
     from ui.keeping.keeper import LibraryKeeper
 
 SHORT_ID = 12
+#: Readers named where some of their conversations aren't shown.
+NAMED = 5
+
+
+def _reader_option(text: str) -> Callable[[Command], Command]:
+    return click.option("--reader", metavar="NAME", help=text)
+
+
+_of_reader = _reader_option("Of this reader; else those that were kept without a login.")
 
 
 @click.group()
@@ -31,35 +43,40 @@ def conversations() -> None:
 
 @conversations.command("list")
 @click.argument("words", nargs=-1)
+@_of_reader
 @settings_option
 @json_option
-def list_conversations(words: tuple[str, ...], as_json: bool) -> None:
+def list_conversations(words: tuple[str, ...], reader: str | None, as_json: bool) -> None:
     """List the conversations, the last changed first; with WORDS, those that have all of them."""
-    _, keeper = _opened()
-    found = keeper.kept.listed(None, " ".join(words))
+    opened, wanted = _opened(reader), " ".join(words)
+    kept = opened.keeper.kept
+    found = kept.listed(opened.reader_id, wanted)
     if as_json:
         print_json([_listed_json(one) for one in found])
-        return
-    for one in found:
+    for one in () if as_json else found:
         day, asked = f"{one.changed_at:%Y-%m-%d}", f"{one.exchanges:>4}"
         click.echo(f"{one.id[:SHORT_ID]}  {day}  {asked}  {visible(one.title)}")
-    if not found:
+    others = kept.of_readers(wanted) if reader is None else {}
+    if others:
+        say(_not_shown(others))
+    elif not found and not as_json:
         say("no conversation has these words" if words else "there are no conversations yet; ask something in the chat")
 
 
 @conversations.command()
 @click.argument("conversation_id", metavar="ID")
 @click.option("--format", "suffix", type=click.Choice(["md", "html", "json"]), default="md", help="Markdown (md).")
+@_of_reader
 @settings_option
-def export(conversation_id: str, suffix: str) -> None:
+def export(conversation_id: str, suffix: str, reader: str | None) -> None:
     """Write a conversation with every quotation, source and date.
 
     ID is the conversation's id, or the first 8 characters of it or more. JSON can be imported again.
     """
     from ui.keeping.exported import as_html, as_json, as_markdown
 
-    _, keeper = _opened()
-    whole = keeper.whole(_whole_id(keeper, conversation_id), None)
+    opened = _opened(reader)
+    whole = opened.keeper.whole(opened.whole_id(conversation_id), opened.reader_id)
     assert whole is not None  # it was found just now
     write = {"md": as_markdown, "html": as_html, "json": as_json}[suffix]
     click.echo(write(whole), nl=not write(whole).endswith("\n"))
@@ -67,18 +84,19 @@ def export(conversation_id: str, suffix: str) -> None:
 
 @conversations.command("import")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_reader_option("As this reader's; else as ones that were kept without a login.")
 @settings_option
 @json_option
-def import_conversations(files: tuple[Path, ...], as_json: bool) -> int:
+def import_conversations(files: tuple[Path, ...], reader: str | None, as_json: bool) -> int:
     """Keep conversations that were exported as JSON, each as a new one."""
     from ui.keeping.importing import import_file
 
-    _, keeper = _opened()
+    opened = _opened(reader)
     imported: list[str] = []
     failed: dict[str, str] = {}
     for file in files:
         try:
-            imported.append(import_file(file, keeper, None).id)
+            imported.append(import_file(file, opened.keeper, opened.reader_id).id)
         except ClippingsError as error:
             failed[str(file)] = str(error)
     if as_json:
@@ -94,27 +112,32 @@ def import_conversations(files: tuple[Path, ...], as_json: bool) -> int:
 
 @conversations.command("delete")
 @click.argument("conversation_ids", metavar="ID...", nargs=-1, required=True)
+@_of_reader
 @settings_option
-def delete_conversations(conversation_ids: tuple[str, ...]) -> None:
+def delete_conversations(conversation_ids: tuple[str, ...], reader: str | None) -> None:
     """Delete conversations; they are erased a day later."""
-    _, keeper = _opened()
-    for found in [_whole_id(keeper, given) for given in conversation_ids]:
-        keeper.kept.delete(found)
+    opened = _opened(reader)
+    for found in [opened.whole_id(given) for given in conversation_ids]:
+        opened.keeper.kept.delete(found)
         click.echo(f"deleted   {found[:SHORT_ID]}")
 
 
 @click.command()
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Write them there, not to the screen.")
+@_reader_option("Only what this reader thought; else what everybody did.")
 @settings_option
-def feedback(out: Path | None) -> None:
-    """Turn what was thought of answers in the chat into a question set for `clippings eval run FILE`."""
+def feedback(out: Path | None, reader: str | None) -> None:
+    """Turn what everybody thought of answers in the chat into a question set for `clippings eval run FILE`.
+
+    Its lines have the questions and reasons of all readers, without their names.
+    """
     from eval.sets.from_feedback import HEAD, question_line
     from index.filters import Filters
     from ui.keeping.feedback import judged_answers
 
-    library, keeper = _opened()
-    there = set(library.ids(Filters()))
-    judged = judged_answers(keeper.kept)
+    opened = _opened(reader)
+    there = set(opened.library.ids(Filters()))
+    judged = judged_answers(opened.keeper.kept, opened.reader_id)
     usable = [one for one in judged if there.issuperset(one.filters.article_ids)]
     if len(usable) < len(judged):
         say(f"{len(judged) - len(usable)} left out: asked of articles that are no longer in the library")
@@ -132,27 +155,51 @@ def feedback(out: Path | None) -> None:
         say(f"{len(usable)} questions are in {out}; run `clippings eval run {out}`")
 
 
-def _opened() -> tuple[Library, LibraryKeeper]:
+@dataclass(frozen=True)
+class _Opened:
+    """The library, and whose conversations are meant: a reader's, or where None, those kept without a login."""
+
+    library: Library
+    keeper: LibraryKeeper
+    reader_id: int | None
+
+    def whole_id(self, given: str) -> str:
+        """Return the id of theirs that begins so.
+
+        Raises:
+            MisuseError: none or several do, or it is too short.
+        """
+        if len(given) < 8:
+            raise MisuseError(f"{given!r} is too short for a conversation's id; give 8 characters or more of it")
+        beginning = given.lower()
+        found = [one.id for one in self.keeper.kept.listed(self.reader_id) if one.id.startswith(beginning)]
+        if len(found) == 1:
+            return found[0]
+        many = "several conversations' ids begin" if found else "no conversation's id begins"
+        theirs = [] if found else self.keeper.kept.readers_with(beginning)
+        remedy = f"one of {theirs[0]!r} does: give --reader" if theirs else "`clippings conversations list` shows them"
+        raise MisuseError(f"{many} with {given!r}; {remedy}")
+
+
+def _opened(reader: str | None) -> _Opened:
+    """Open the library; raises ``MisuseError`` where no reader is called that."""
     from index.library import Library
+    from index.readers import Readers
     from ui.keeping.keeper import LibraryKeeper
 
     library = Library.open(current_settings().database)
-    return library, LibraryKeeper(library.engine)
+    reader_id = None if reader is None else Readers(library.engine).named(reader).id
+    return _Opened(library, LibraryKeeper(library.engine), reader_id)
 
 
-def _whole_id(keeper: LibraryKeeper, given: str) -> str:
-    """Return the id that begins so.
-
-    Raises:
-        MisuseError: none or several do, or it is too short.
-    """
-    if len(given) < 8:
-        raise MisuseError(f"{given!r} is too short for a conversation's id; give 8 characters or more of it")
-    found = [one.id for one in keeper.kept.listed(None) if one.id.startswith(given.lower())]
-    if len(found) != 1:
-        many = "several conversations' ids begin" if found else "no conversation's id begins"
-        raise MisuseError(f"{many} with {given!r}; `clippings conversations list` shows them")
-    return found[0]
+def _not_shown(others: Mapping[str, int]) -> str:
+    """Return the line that says whose conversations aren't listed, those who have most of them by name."""
+    most = sorted(others.items(), key=lambda one: -one[1])
+    parts = [f"{count:,} of {name!r}" for name, count in most[:NAMED]]
+    if most[NAMED:]:
+        rest = sum(count for _, count in most[NAMED:])
+        parts.append(f"{rest:,} of {len(most) - NAMED:,} other readers")
+    return f"not shown are readers' conversations: {', '.join(parts)}; give --reader NAME to list one reader's"
 
 
 def _listed_json(one: Listed) -> Json:

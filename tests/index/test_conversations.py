@@ -134,3 +134,16 @@ def test_what_is_thought_of_an_answer_takes_the_place_of_what_was_thought_before
     assert kept.feedback() == []
     with pytest.raises(MisuseError, match="isn't kept"):
         kept.judge("a" * 32, 7, True)
+
+
+def test_those_of_readers_are_counted_and_thoughts_told_apart_by_reader(kept: Conversations) -> None:
+    for name, reader, title in (("a", None, "Ours"), ("b", 1, "Storks"), ("c", 1, "Geese"), ("d", 2, "Storks")):
+        kept.keep(line(name, reader, title), [exchange(0)])
+        kept.judge(name * 32, 0, helpful=True, reason=title)
+    assert kept.of_readers() == {"ada": 2, "bob": 1}
+    assert kept.of_readers("stork") == {"ada": 1, "bob": 1}
+    assert (kept.readers_with("d" * 8), kept.readers_with("a" * 8), kept.readers_with("%")) == (["bob"], [], [])
+    assert sorted(one.reason for one in kept.feedback()) == ["Geese", "Ours", "Storks", "Storks"]
+    assert [one.reason for one in kept.feedback(reader_id=2)] == ["Storks"]
+    kept.delete("d" * 32)
+    assert (kept.of_readers(), kept.readers_with("d" * 8), kept.feedback(reader_id=2)) == ({"ada": 2}, [], [])

@@ -13,10 +13,12 @@ from eval.sets.question_file import load
 from index.article import Article
 from index.filters import Filters
 from index.library import Library
+from index.readers import Readers
 from index.settings import Settings
-from rag.answer import Turn
+from rag.answer import Answer, Turn
 from rag.assistant import Assistant
 from rag.events import Finished
+from ui.commands_conversations import _not_shown
 from ui.conversation import Conversation
 from ui.keeping.keeper import LibraryKeeper
 
@@ -107,3 +109,80 @@ def test_without_any_there_is_nothing_to_make_questions_of(tmp_path: Path, setti
     ran = run_in(environment(settings.model_copy(update={"home": tmp_path})))("feedback")
     assert (ran.code, ran.out) == (0, "")
     assert "nothing was judged yet" in ran.line
+
+
+@pytest.fixture
+def shared(home: Settings) -> Iterator[LibraryKeeper]:
+    """A library that Ann and Bo share, without articles: two conversations of hers, judged, one of his."""
+    library = Library.open(home.database)
+    keeper, readers = LibraryKeeper(library.engine), Readers(library.engine)
+    for name, questions in (("Ann", ("Where are storks?", "Where are geese?")), ("Bo", ("Where are swans?",))):
+        reader = readers.add(name, "three words or so")
+        for question in questions:
+            theirs = Conversation(reader_id=reader.id, keeper=keeper)
+            theirs.update(theirs.begin(question).finished(Answer(question, question, (), (), 0.1, True)))
+            keeper.judge(theirs, 0, False, f"{name} knows")
+    yield keeper
+    library.close()
+
+
+def test_conversations_of_readers_are_not_lost_to_who_owns_the_library(
+    home: Settings, shared: LibraryKeeper, tmp_path: Path
+) -> None:
+    clippings = run_in(environment(home))
+    ran = clippings("conversations", "list", "--json")
+    assert (ran.code, ran.value) == (0, [])
+    assert ran.line == (
+        "clippings: not shown are readers' conversations: 2 of 'Ann', 1 of 'Bo'; "
+        "give --reader NAME to list one reader's"
+    )
+    assert "1 of 'Ann'; give" in clippings("conversations", "list", "storks").line
+    ran = clippings("conversations", "list", "--reader", "ann", "--json")
+    assert (ran.err, [one["title"] for one in ran.value]) == ("", ["Where are geese?", "Where are storks?"])
+    (swans,) = clippings("conversations", "list", "--reader", "Bo", "--json").value
+    short = swans["id"][:8]
+    ran = clippings("conversations", "export", short)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.line == f"clippings: no conversation's id begins with {short!r}; one of 'Bo' does: give --reader"
+    file = tmp_path / "swans.json"
+    file.write_text(clippings("conversations", "export", short, "--reader", "Bo", "--format", "json").out, "utf-8")
+    (imported,) = clippings("conversations", "import", str(file), "--reader", "Ann", "--json").value["imported"]
+    assert len(clippings("conversations", "list", "swans", "--reader", "Ann", "--json").value) == 1
+    assert clippings("conversations", "delete", imported).code == 2
+    assert clippings("conversations", "delete", imported, "--reader", "Ann").out.startswith("deleted")
+    assert clippings("conversations", "list", "swans", "--reader", "Ann", "--json").value == []
+    assert shared.kept.listed(None) == [], "nothing of it went to nobody"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["conversations", "list"],
+        ["conversations", "export", "0" * 32],
+        ["conversations", "import", "f.json"],
+        ["conversations", "delete", "0" * 32],
+        ["feedback"],
+    ],
+)
+def test_a_reader_who_is_not_known_is_one_line(home: Settings, shared: LibraryKeeper, command: list[str]) -> None:
+    ran = run_in(environment(home))(*command, "--reader", "Cy")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.line == "clippings: no reader is called 'Cy'; `clippings readers list` shows who there is"
+
+
+def test_feedback_takes_what_everybody_thought_or_one_reader(home: Settings, shared: LibraryKeeper) -> None:
+    clippings = run_in(environment(home))
+
+    def notes(*options: str) -> list[str]:
+        _, *lines = map(json.loads, clippings("feedback", *options).out.splitlines())
+        assert not [key for line in lines for key in line if "reader" in key]
+        return sorted(line["note"] for line in lines)
+
+    assert notes() == ["Ann knows", "Ann knows", "Bo knows"]
+    assert notes("--reader", "bo") == ["Bo knows"]
+
+
+def test_many_readers_are_counted_together() -> None:
+    line = _not_shown({f"reader {n}": n for n in range(1, 9)})
+    assert "8 of 'reader 8', 7 of 'reader 7'" in line
+    assert "4 of 'reader 4', 6 of 3 other readers; give" in line

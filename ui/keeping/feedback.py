@@ -19,9 +19,9 @@ from ui.keeping.record import unpacked
 log = logging.getLogger(__name__)
 
 
-def judged_answers(kept: Conversations) -> list[Judged]:
-    """Return every answer that was judged, of all readers, conversation by conversation."""
-    thoughts = sorted(kept.feedback(), key=lambda one: (one.conversation_id, one.number))
+def judged_answers(kept: Conversations, reader_id: int | None = None) -> list[Judged]:
+    """Return every answer that was judged, by everybody or by one reader, conversation by conversation."""
+    thoughts = sorted(kept.feedback(reader_id=reader_id), key=lambda one: (one.conversation_id, one.number))
     found: list[Judged] = []
     for conversation_id, of_one in groupby(thoughts, key=lambda one: one.conversation_id):
         found += _of_conversation(kept, conversation_id, {one.number: one for one in of_one})
