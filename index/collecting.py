@@ -1,5 +1,7 @@
 """Collections: named groups of articles, made, renamed, filled and given up; an article can be in several.
 
+What a collection was called before is kept with it, so that whoever noted its name finds it under the new one.
+
 Every function that writes is one transaction, and no article is ever lost by it. It deliberately doesn't know what a
 collection is chosen for.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -16,7 +19,7 @@ from index.database import reading, writing
 from index.errors import MisuseError
 from index.library import Library
 from index.membership import collection_id, put
-from index.schema import articles, collection_articles, collections
+from index.schema import articles, collection_articles, collections, former_names
 
 #: Characters of a collection's name at most: it stands on a button.
 LONGEST_NAME = 80
@@ -79,8 +82,31 @@ def rename(library: Library, old: str, new: str) -> str:
     with writing(library.engine) as connection:
         number = _known(connection, old)
         new = _free(connection, new, but=old)
-        connection.execute(update(collections).where(collections.c.id == number).values(name=new))
+        if new != old:
+            connection.execute(update(collections).where(collections.c.id == number).values(name=new))
+            former = {"collection_id": number, "until": datetime.now(UTC), "name": old}
+            connection.execute(insert(former_names).values(former))
     return new
+
+
+def name_now(catalogue: Catalogue, name: str, at: datetime) -> str | None:
+    """Return what the collection is called today that was called so at a moment; None where it is gone.
+
+    Another one may have got the name since, so the moment tells which is meant. Where none was called so then, as when
+    a page still showed an old name, it is the one that is called so now, or else was last.
+    """
+    known = select(collections.c.name)
+    former = known.join(former_names, former_names.c.collection_id == collections.c.id).where(
+        former_names.c.name == name
+    )
+    looked_up = (
+        former.where(former_names.c.until > at).order_by(former_names.c.until),
+        known.where(collections.c.name == name),
+        former.order_by(former_names.c.until.desc()),
+    )
+    with reading(catalogue.engine) as connection:
+        found = (connection.scalar(query.limit(1)) for query in looked_up)
+        return next((one for one in found if one is not None), None)
 
 
 def drop(library: Library, name: str) -> int:

@@ -19,7 +19,7 @@ from index.errors import LibraryError, MisuseError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 #: The newest migration's revision: a library that has it is opened without loading Alembic.
-NEWEST = "0005"
+NEWEST = "0006"
 
 _REMEDIES = (
     (

@@ -124,6 +124,14 @@ collection_articles = Table(
     Column("article_id", String(64), ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
 )
 
+former_names = Table(
+    "former_names",
+    metadata,
+    Column("collection_id", Integer, ForeignKey("collections.id", ondelete="CASCADE"), primary_key=True),
+    Column("until", UtcDateTime, primary_key=True, comment="when the collection got another name"),
+    Column("name", Text, nullable=False, index=True),
+)
+
 outbox = Table(
     "outbox",
     metadata,

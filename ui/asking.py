@@ -19,6 +19,7 @@ from ui.conversation import Conversation
 from ui.exchange import Exchange, State
 from ui.filter_choices import titles
 from ui.filtering import chips
+from ui.following import follow, nothing_to_ask, sizes
 from ui.waiting import IN_LINE, in_line
 
 if TYPE_CHECKING:
@@ -95,13 +96,14 @@ def _answering(
 
 def _begun(assistant: Assistant, conversation: Conversation, question: str, edited: str | None) -> Exchange:
     """Open an exchange under the conversation's filters; it has failed where they leave no article."""
+    follow(assistant.library, conversation)
     filters = conversation.filters
     if filters.empty:
         return conversation.begin(question, edited)
     labels = tuple(chip.label for chip in chips(filters, titles(assistant.library, filters)))
     exchange = conversation.begin(question, edited, labels)
     if not assistant.library.count(filters):
-        exchange = exchange.failed(NOTHING_LEFT)
+        exchange = exchange.failed(nothing_to_ask(sizes(assistant.library), filters.collection) or NOTHING_LEFT)
         conversation.update(exchange)
     return exchange
 

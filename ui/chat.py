@@ -70,7 +70,7 @@ class Chat:
 
     def wire(self, sitting: gr.State, standing: gr.HTML) -> None:
         """Connect the events; ``standing`` is the line that says how the service stands."""
-        asking = {"outputs": [*self.outputs(standing), self.box], **QUIET}
+        asking = {"outputs": [*self.outputs(standing), self.box, self.narrowing.bar], **QUIET}
         typed = [sitting, self.box]
         asked = [
             self.box.submit(self._typed, typed, **asking),
@@ -152,12 +152,13 @@ class Chat:
             if sitting.conversation is not conversation:
                 continue  # to the end, which keeps what was found
             if step == 0:
-                yield (*self.view(sitting), box)
+                bar = self.narrowing.shown(conversation) if conversation.filters.collection else gr.skip()
+                yield (*self.view(sitting), box, bar)  # the collection may have got another name
             elif not exchange.open:
                 standing, _, *others = self.view(sitting)
-                yield (standing, gr.skip(), *others, gr.skip())
+                yield (standing, gr.skip(), *others, gr.skip(), gr.skip())
             elif conversation.busy:
-                untouched = [gr.skip()] * 6
+                untouched = [gr.skip()] * 7
                 yield (gr.skip(), gr.skip(), render_exchange(exchange), *untouched)
 
     def _judged(self, sitting: Sitting, event: gr.EventData) -> tuple[object, object]:

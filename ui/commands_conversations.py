@@ -133,14 +133,14 @@ def feedback(out: Path | None, reader: str | None) -> None:
     """
     from eval.sets.from_feedback import HEAD, question_line
     from index.filters import Filters
-    from ui.keeping.feedback import judged_answers
+    from ui.keeping.feedback import judged_answers, still_asked
 
     opened = _opened(reader)
     there = set(opened.library.ids(Filters()))
     judged = judged_answers(opened.keeper.kept, opened.reader_id)
-    usable = [one for one in judged if there.issuperset(one.filters.article_ids)]
+    usable = still_asked(judged, opened.library)
     if len(usable) < len(judged):
-        say(f"{len(judged) - len(usable)} left out: asked of articles that are no longer in the library")
+        say(f"{len(judged) - len(usable)} left out: asked of articles or a collection no longer in the library")
     lines: list[Json] = [HEAD, *(question_line(one, there) for one in usable)]
     text = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines) + "\n"
     if not usable:

@@ -65,7 +65,7 @@ class Conversation:
     Attributes:
         reader_id: whose it is; None where nobody has to log in.
         title: as a person gave it, or "" for the first question.
-        filters: what every further question is restricted to.
+        filters: what every further question is restricted to, a collection by its name at ``restricted_at``.
         replaced: those that were asked again; what was opened from one can still be stepped through.
         shown: how many exchanges before the last one are on the page at most; more, once they were asked for, until
             the next question.
@@ -82,6 +82,7 @@ class Conversation:
     retries: int = 0
     asked: int = 0
     filters: Filters = EVERYTHING
+    restricted_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     replaced: list[Exchange] = field(default_factory=list)
     shown: int = SHOWN
     first_run: bool = False
@@ -171,7 +172,7 @@ class Conversation:
 
     def restrict(self, filters: Filters) -> None:
         """Restrict every further question; kept with the conversation once anything was asked."""
-        self.filters = filters
+        self.filters, self.restricted_at = filters, datetime.now(UTC)
         if self.exchanges:
             with suppress(LibraryError):  # the next question says that it can't be kept
                 self.keeper.keep(self, (), ())

@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement
 
 from index.browsing import Look, find
 from index.catalogue import Catalogue
-from index.collecting import gathered
 from index.errors import ClippingsError
 from index.filters import Filters
 from index.kept import Entry
 from index.schema import articles
 from ui.byline import byline, counted, escaped
 from ui.filtering import FIELDS, Chip, chips
+from ui.following import nothing_to_ask, sizes
 
 #: Choices of a kind that are shown at once; words find the others.
 MOST = 8
@@ -51,9 +51,9 @@ def render_bar(library: Catalogue, filters: Filters, problem: str = "") -> str:
     """Return which collection is asked, the button that opens the choices, a removable chip for each one made, and how
     many articles are left.
     """
-    names = {one.name: one.articles for one in gathered(library)}
+    names = sizes(library)
     collection = _collections(names, filters.collection)
-    problem = problem or _missing(names, filters.collection)
+    problem = problem or nothing_to_ask(names, filters.collection)
     toggle = (
         '<button type="button" class="filter-toggle" data-choosing="toggle" aria-expanded="false"'
         ' aria-controls="choosing">Filter</button>'
@@ -87,14 +87,6 @@ def _collections(names: Mapping[str, int], chosen: str | None) -> str:
         f'<label class="asked-collection{" made" if chosen else ""}"><span>Ask</span>'
         f'<select data-kind="collection" aria-label="Collection that is asked">{every}{options}</select></label>'
     )
-
-
-def _missing(names: Mapping[str, int], chosen: str | None) -> str:
-    if chosen is None or names.get(chosen):
-        return ""
-    if chosen in names:
-        return f"The collection “{chosen}” is empty: put articles into it in the library, or ask all articles."
-    return f"There is no collection “{chosen}” any more: choose another one, or ask all articles."
 
 
 def render_choices(library: Catalogue, filters: Filters, words: str = "") -> str:

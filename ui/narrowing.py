@@ -15,6 +15,7 @@ from index.errors import MisuseError
 from ui.conversation import Conversation
 from ui.filter_choices import HEAD, render_bar, render_choices
 from ui.filtering import Change, changed
+from ui.following import follow
 from ui.quiet import QUIET
 from ui.sittings import Sitting
 
@@ -47,7 +48,8 @@ class Narrowing:
             event.then(changed_too, sitting, list(outputs), **QUIET)
 
     def shown(self, conversation: Conversation) -> str:
-        """Return the bar as the conversation's filters are."""
+        """Return the bar as the conversation's filters are, the collection by its name of today."""
+        follow(self.assistant.library, conversation)
         return render_bar(self.assistant.library, conversation.filters)
 
     def _opened(self, sitting: Sitting, words: str = "") -> str:
@@ -65,6 +67,7 @@ class Narrowing:
     def _chosen(self, sitting: Sitting, event: gr.EventData) -> str:
         conversation = sitting.conversation
         data: dict[str, Any] = event._data
+        follow(self.assistant.library, conversation)
         try:
             conversation.restrict(changed(conversation.filters, Change.parse(data)))
         except MisuseError as error:

@@ -149,17 +149,13 @@ class _Page:
         reader = self.who(request)
         empty = not self.assistant.library.count()
         sitting = self.sittings.begin(token, reader.id if reader else None, first_run=empty)
-        return (
-            sitting,
-            self.conversations.seated(sitting),
-            *self.chat.view(sitting),
-            self.chat.narrowing.shown(sitting.conversation),
-            render_account(reader),
-        )
+        bar = self.chat.narrowing.shown(sitting.conversation)  # first: what else is drawn goes by its filters
+        return (sitting, self.conversations.seated(sitting), *self.chat.view(sitting), bar, render_account(reader))
 
     def _moved(self, sitting: Sitting) -> tuple[object, ...]:
         """Draw the conversation that the session has gone to; the reader shows nothing of the one before."""
-        return (*self.chat.view(sitting), EMPTY_READER, self.chat.narrowing.shown(sitting.conversation))
+        bar = self.chat.narrowing.shown(sitting.conversation)
+        return (*self.chat.view(sitting), EMPTY_READER, bar)
 
     def _evaluated(self) -> tuple[object, object]:
         """Show the way to the reports of evaluations where there are any; looked for when the page stands."""

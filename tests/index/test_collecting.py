@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from test_library import article, found, keep
 
-from index.collecting import Gathered, collections_of, create, drop, gather, gathered, rename, scatter
+from index.collecting import Gathered, collections_of, create, drop, gather, gathered, name_now, rename, scatter
 from index.embed import Embedder, open_embedder
 from index.errors import MisuseError
 from index.filters import Filters
@@ -39,6 +41,34 @@ def test_collections_are_made_listed_with_their_articles_renamed_and_given_up(sh
     assert drop(shelf, "birds") == 1
     assert gathered(shelf) == [Gathered("to read", 0)]
     assert shelf.count() == 2, "its articles stay"
+
+
+def test_a_collection_is_found_by_what_it_was_called_when_that_was_noted(shelf: Library) -> None:
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    create(shelf, "Reading")
+    gather(shelf, [STORKS.id], "Travellers")
+    first = now()
+    rename(shelf, "Reading", "Reading 2025")
+    second = now()
+    create(shelf, "Reading")
+    third = now()
+    rename(shelf, "Reading 2025", "Old reading")
+    rename(shelf, "Reading", "reading")
+    rename(shelf, "reading", "reading")
+    assert name_now(shelf, "Reading", first) == "Old reading"
+    assert name_now(shelf, "Reading 2025", second) == "Old reading"
+    assert name_now(shelf, "Reading", third) == "reading", "another one had the name by then"
+    assert name_now(shelf, "reading", now()) == "reading"
+    assert name_now(shelf, "Reading 2025", now()) == "Old reading", "nothing else is called so now"
+    assert name_now(shelf, "Travellers", first) == "Travellers"
+    assert name_now(shelf, "no such", first) is None
+    drop(shelf, "Old reading")
+    create(shelf, "New")
+    for name, at in (("Reading 2025", second), ("Old reading", now())):
+        assert name_now(shelf, name, at) is None, "it is gone, whatever was made since"
+    assert name_now(shelf, "Reading", first) == "reading", "the last that was called so"
 
 
 def test_moving_takes_articles_out_of_the_others(shelf: Library) -> None:

@@ -6,12 +6,16 @@ It deliberately doesn't know what is made of it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from eval.sets.from_feedback import Judged
+from index.catalogue import Catalogue
+from index.collecting import name_now
 from index.conversations import Conversations, Feedback
 from index.errors import MisuseError
+from index.filters import Filters
 from rag.answer import Turn
 from ui.exchange import Exchange
 from ui.keeping.record import unpacked
@@ -25,6 +29,17 @@ def judged_answers(kept: Conversations, reader_id: int | None = None) -> list[Ju
     found: list[Judged] = []
     for conversation_id, of_one in groupby(thoughts, key=lambda one: one.conversation_id):
         found += _of_conversation(kept, conversation_id, {one.number: one for one in of_one})
+    return found
+
+
+def still_asked(judged: Sequence[Judged], library: Catalogue) -> list[Judged]:
+    """Return those that can be asked again: of articles and a collection that are there, by its name of today."""
+    there, found = set(library.ids(Filters())), []
+    for one in judged:
+        collection = one.filters.collection
+        name = None if collection is None else name_now(library, collection, one.asked_at)
+        if there.issuperset(one.filters.article_ids) and (name is None) == (collection is None):
+            found.append(replace(one, filters=replace(one.filters, collection=name)))
     return found
 
 

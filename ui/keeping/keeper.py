@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 from pydantic import TypeAdapter, ValidationError
@@ -17,13 +18,21 @@ from index.errors import MisuseError
 from index.filters import Filters
 from ui.byline import shortened
 from ui.conversation import Conversation
-from ui.exchange import EVERYTHING, Exchange
+from ui.exchange import Exchange
 from ui.keeping.exported import Whole
 from ui.keeping.record import packed, unpacked
 
 log = logging.getLogger(__name__)
 
-_FILTERS = TypeAdapter(Filters)
+
+@dataclass(frozen=True)
+class _Restriction(Filters):
+    """Filters as they are kept; the collection has the name that it had at ``restricted_at``."""
+
+    restricted_at: datetime | None = None
+
+
+_RESTRICTION = TypeAdapter(_Restriction)
 
 
 class LibraryKeeper:
@@ -62,8 +71,8 @@ class LibraryKeeper:
             title=line.title if line.named else "",
             begun_at=line.begun_at,
             keeper=self,
-            filters=_filters(line.filters),
         )
+        _restrict(opened, line)
         for exchange, replaced in self._exchanges(line):
             (opened.replaced if replaced else opened.exchanges).append(exchange)
             opened.asked = exchange.number + 1
@@ -106,7 +115,7 @@ def _line(conversation: Conversation) -> Listed:
         reader_id=conversation.reader_id,
         title=title_of(conversation),
         named=bool(conversation.title),
-        filters=_FILTERS.dump_json(conversation.filters).decode(),
+        filters=_restriction(conversation),
         begun_at=conversation.begun_at,
         changed_at=datetime.now(UTC),
         exchanges=len(conversation.exchanges),
@@ -124,8 +133,16 @@ def _row(exchange: Exchange, replaced: bool) -> KeptExchange:
     return KeptExchange(exchange.number, exchange.asked_at, exchange.question, said, replaced, packed(exchange))
 
 
-def _filters(written: str) -> Filters:
+def _restriction(conversation: Conversation) -> str:
+    filters = {one.name: getattr(conversation.filters, one.name) for one in fields(Filters)}
+    return _RESTRICTION.dump_json(_Restriction(**filters, restricted_at=conversation.restricted_at)).decode()
+
+
+def _restrict(opened: Conversation, line: Listed) -> None:
+    """Restrict an opened conversation as it was; to nothing where that can't be read."""
     try:
-        return _FILTERS.validate_json(written)
+        kept = _RESTRICTION.validate_json(line.filters)
     except ValidationError:
-        return EVERYTHING
+        return
+    opened.filters = Filters(**{one.name: getattr(kept, one.name) for one in fields(Filters)})
+    opened.restricted_at = kept.restricted_at or line.changed_at
