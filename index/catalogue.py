@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Engine, Label, Row, Select, func, select
 
 from index.article import Sentence
-from index.database import reading
+from index.database import reading, slices
 from index.errors import MisuseError, NotFoundError
 from index.filters import Filters, conditions
 from index.fulltext import TextHit, full_text
@@ -21,9 +21,6 @@ from index.kept import Entry, KeptArticle, KeptChunk, KeptVector, Known, OutboxL
 from index.schema import articles, chunks, collections, outbox, sentences, token_vectors, vectors
 from index.span import Span
 from index.structure import from_json
-
-#: The most ids put into one query; SQLite takes 32,766 parameters.
-MAX_IDS = 10_000
 
 
 class Catalogue:
@@ -106,8 +103,8 @@ class Catalogue:
         """Return chunks by id, their texts cut from their articles; ids that aren't there are left out."""
         found: dict[int, KeptChunk] = {}
         with reading(self.engine) as connection:
-            for at in range(0, len(chunk_ids), MAX_IDS):
-                query = _chunks().where(chunks.c.id.in_(chunk_ids[at : at + MAX_IDS]))
+            for some in slices(chunk_ids):
+                query = _chunks().where(chunks.c.id.in_(some))
                 found.update((row.id, _chunk(row)) for row in connection.execute(query))
         return found
 

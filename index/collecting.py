@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, literal, select, update
 
 from index.catalogue import Catalogue
-from index.database import reading, writing
+from index.database import reading, slices, writing
 from index.errors import MisuseError
 from index.library import Library
-from index.membership import collection_id, put
+from index.membership import collection_id
 from index.schema import articles, collection_articles, collections, former_names
 
 #: Characters of a collection's name at most: it stands on a button.
@@ -141,21 +141,7 @@ def gather(library: Library, article_ids: Sequence[str], name: str, alone: bool 
     """
     with writing(library.engine) as connection:
         number = collection_id(connection, _valid(name))
-        row = collection_articles.c
-        inside = set(
-            connection.scalars(
-                select(row.article_id).where(row.collection_id == number, row.article_id.in_(article_ids))
-            )
-        )
-        there = list(connection.scalars(select(articles.c.id).where(articles.c.id.in_(article_ids))))
-        if alone:
-            connection.execute(
-                delete(collection_articles).where(row.article_id.in_(article_ids), row.collection_id != number)
-            )
-        new = [article_id for article_id in there if article_id not in inside]
-        for article_id in new:
-            put(connection, article_id, [number])
-    return len(new)
+        return sum(_gather(connection, some, number, alone) for some in slices(article_ids))
 
 
 def scatter(library: Library, article_ids: Sequence[str], name: str) -> int:
@@ -165,10 +151,25 @@ def scatter(library: Library, article_ids: Sequence[str], name: str) -> int:
         MisuseError: there is no such collection.
     """
     with writing(library.engine) as connection:
+        number = _known(connection, name)
         row = collection_articles.c
-        inside = row.collection_id == _known(connection, name), row.article_id.in_(article_ids)
-        count = connection.scalar(select(func.count()).select_from(collection_articles).where(*inside)) or 0
-        connection.execute(delete(collection_articles).where(*inside))
+        return sum(
+            connection.execute(
+                delete(collection_articles).where(row.collection_id == number, row.article_id.in_(some))
+            ).rowcount
+            for some in slices(article_ids)
+        )
+
+
+def _gather(connection: Connection, article_ids: Sequence[str], number: int, alone: bool) -> int:
+    row = collection_articles.c
+    these, inside = row.article_id.in_(article_ids), row.collection_id == number
+    if alone:
+        connection.execute(delete(collection_articles).where(these, ~inside))
+    there = select(row.article_id).where(these, inside)
+    new = select(literal(number), articles.c.id).where(articles.c.id.in_(article_ids), articles.c.id.not_in(there))
+    count = connection.scalar(select(func.count()).select_from(new.subquery())) or 0
+    connection.execute(insert(collection_articles).from_select(["collection_id", "article_id"], new))
     return count
 
 

@@ -6,10 +6,11 @@ It deliberately doesn't know what the tables mean.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -17,9 +18,19 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from index.errors import LibraryError, MisuseError
 
+T = TypeVar("T")
+#: Told how many of how many are done; where it returns False the others are left as they are.
+OnDone = Callable[[int, int], bool | None]
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 #: The newest migration's revision: a library that has it is opened without loading Alembic.
-NEWEST = "0006"
+NEWEST = "0007"
+
+#: The most values put into one statement; SQLite takes 32,766 parameters.
+MOST_VALUES = 10_000
+#: Articles changed in one transaction where there are many, and the seconds until the next: longer than SQLite lets who
+#: waits to write sleep between two tries, so that others get in.
+AT_ONCE, PAUSE = 500, 0.11
 
 _REMEDIES = (
     (
@@ -84,6 +95,20 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent view of the library."""
     with explained(str(engine.url)), engine.connect() as connection, connection.begin():
         yield connection
+
+
+def slices(values: Sequence[T], size: int = MOST_VALUES) -> Iterator[Sequence[T]]:
+    """Yield values in order, so many at a time."""
+    for at in range(0, len(values), size):
+        yield values[at : at + size]
+
+
+def turns(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield values, each time as many as one transaction changes; whoever else waits to write gets in between."""
+    for number, some in enumerate(slices(values, AT_ONCE)):
+        if number:
+            time.sleep(PAUSE)
+        yield some
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -6,6 +6,7 @@ are matched, so that the cost stays low as the library grows. It deliberately kn
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 import unicodedata
@@ -126,19 +127,19 @@ class SqliteFullText:
         connection.execute(
             text(
                 "INSERT INTO chunk_fts(rowid, title, source, body) "
-                "SELECT id, title, source, body FROM chunk_texts WHERE id = :id"
+                "SELECT id, title, source, body FROM chunk_texts WHERE id IN (SELECT value FROM json_each(:ids))"
             ),
-            [{"id": chunk_id} for chunk_id in chunk_ids],
+            {"ids": json.dumps(list(chunk_ids))},  # however many, one parameter
         )
 
     def remove(self, connection: Connection, chunk_ids: Sequence[int]) -> None:
         """See ``FullText``."""
         connection.execute(
             text(
-                "INSERT INTO chunk_fts(chunk_fts, rowid, title, source, body) "
-                "SELECT 'delete', id, title, source, body FROM chunk_texts WHERE id = :id"
+                "INSERT INTO chunk_fts(chunk_fts, rowid, title, source, body) SELECT 'delete', id, title, source, body "
+                "FROM chunk_texts WHERE id IN (SELECT value FROM json_each(:ids))"
             ),
-            [{"id": chunk_id} for chunk_id in chunk_ids],
+            {"ids": json.dumps(list(chunk_ids))},
         )
 
     def search(self, connection: Connection, question: str, top_k: int, filters: Filters) -> list[TextHit]:

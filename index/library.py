@@ -7,7 +7,8 @@ embedded, nor that Chroma exists: the outbox says what an index of vectors still
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from sqlalchemy import Connection, Engine, cast, delete, insert, literal, select
 
 from index.article import Article, Chunk, Sentence, header
 from index.catalogue import Catalogue
-from index.database import open_database, writing
+from index.database import open_database, slices, writing
 from index.feeds import KeptFeeds
 from index.fulltext import full_text
 from index.membership import collection_id, collection_ids, put
@@ -29,6 +30,7 @@ from index.schema import (
     token_vectors,
     vectors,
 )
+from index.set_aside import put_back, set_aside, whole
 from index.structure import to_json
 
 if TYPE_CHECKING:
@@ -111,9 +113,23 @@ class Library(Catalogue, KeptFeeds):
     def remove(self, article_ids: Sequence[str], purge: bool = False) -> None:
         """Take articles out of every search at once; ``purge`` erases their text, else it is kept for citations."""
         with writing(self.engine) as connection:
-            self._retire(connection, article_ids)
-            if purge:
-                connection.execute(delete(articles).where(articles.c.id.in_(article_ids)))
+            for some in slices(article_ids):
+                if not purge:
+                    set_aside(connection, some)
+                self._retire(connection, some)
+                if purge:
+                    connection.execute(delete(articles).where(articles.c.id.in_(some)))
+
+    def bring_back(self, article_ids: Sequence[str], model: str) -> list[str]:
+        """Put those removed articles back whose chunks were set aside with vectors of ``model``; return their ids.
+
+        One of an origin that a live article has, or another of them, isn't put back.
+        """
+        with writing(self.engine) as connection:
+            ids = self._undisputed(connection, whole(connection, article_ids, model))
+            if ids:
+                self._full_text.add(connection, put_back(connection, ids, ADD))
+        return ids
 
     def fill(self, chunk_ids: Sequence[int], rows: Sequence[ChunkVectors], model: str) -> None:
         """Keep vectors of chunks that are in the library already, in place of those of another model."""
@@ -175,7 +191,7 @@ class Library(Catalogue, KeptFeeds):
                 structure=None if article.structure is None else to_json(article.structure),
             )
         )
-        for rows in _batches(item.sentences):
+        for rows in slices(item.sentences):
             connection.execute(
                 insert(sentences),
                 [
@@ -220,18 +236,21 @@ class Library(Catalogue, KeptFeeds):
 
     def _retire(self, connection: Connection, article_ids: Collection[str]) -> None:
         """Take articles out of every search; which collections they were in stays known, for when they come back."""
-        for article_id in article_ids:
-            query = select(chunks.c.id).where(chunks.c.article_id == article_id)
-            ids = list(connection.scalars(query))
-            if ids:
-                self._full_text.remove(connection, ids)
-                connection.execute(insert(outbox), [{"chunk_id": chunk_id, "operation": DELETE} for chunk_id in ids])
-                connection.execute(delete(vectors).where(vectors.c.chunk_id.in_(query)))
-                connection.execute(delete(chunks).where(chunks.c.article_id == article_id))
-            live = articles.c.id == article_id, articles.c.retired_at.is_(None)
-            connection.execute(update(articles).where(*live).values(retired_at=datetime.now(UTC)))
+        of_these = chunks.c.article_id.in_(article_ids)
+        ids = list(connection.scalars(select(chunks.c.id).where(of_these).order_by(chunks.c.id)))
+        if ids:
+            self._full_text.remove(connection, ids)
+            connection.execute(insert(outbox), [{"chunk_id": chunk_id, "operation": DELETE} for chunk_id in ids])
+            connection.execute(delete(chunks).where(of_these))  # their vectors go with them
+        live = articles.c.id.in_(article_ids), articles.c.retired_at.is_(None)
+        connection.execute(update(articles).where(*live).values(retired_at=datetime.now(UTC)))
 
-
-def _batches(rows: Sequence[Sentence], size: int = 5_000) -> Iterator[Sequence[Sentence]]:
-    for at in range(0, len(rows), size):
-        yield rows[at : at + size]
+    @staticmethod
+    def _undisputed(connection: Connection, article_ids: Sequence[str]) -> list[str]:
+        """Return those that no live article stands in the way of, nor one of the others."""
+        live = articles.alias("live")
+        taken = select(live.c.id).where(live.c.origin == articles.c.origin, live.c.retired_at.is_(None))
+        query = select(articles.c.id, articles.c.origin).where(articles.c.id.in_(article_ids), ~taken.exists())
+        rows = connection.execute(query).all()
+        count = Counter(row.origin for row in rows)
+        return [row.id for row in rows if count[row.origin] == 1]

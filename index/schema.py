@@ -110,6 +110,17 @@ token_vectors = Table(
     Column("rows", LargeBinary, nullable=False, comment="int8, see index.token_vectors"),
 )
 
+removed_chunks = Table(
+    "removed_chunks",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False, comment="the chunk's, which it takes up again"),
+    Column("article_id", String(64), ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
+    *(Column(name, Integer, nullable=False) for name in ("ordinal", "start", "end", "first_sentence", "last_sentence")),
+    Column("model", Text, comment="null, as what follows: it had no vectors, or of different models"),
+    Column("vector", LargeBinary),
+    Column("rows", LargeBinary, comment="its token vectors"),
+)
+
 collections = Table(
     "collections",
     metadata,

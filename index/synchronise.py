@@ -18,6 +18,7 @@ from index.embed import Embedder, Vectors
 from index.errors import ClippingsError
 from index.filters import Filters
 from index.library import DELETE, Library
+from index.set_aside import forget
 from index.vectors import InUseError, VectorHit, VectorIndex, erase, exact_search
 
 log = logging.getLogger(__name__)
@@ -155,6 +156,7 @@ class DenseSearch:
             return index.chunk_ids()
 
     def _run(self) -> None:
+        self._forget()
         while not self._stop.is_set():
             try:
                 if self._index is None or self.state is not State.READY or self._library.waiting():
@@ -168,6 +170,12 @@ class DenseSearch:
                 if self._index is not None:
                     self._discard(self._index)
             self._stop.wait(INTERVAL)
+
+    def _forget(self) -> None:
+        try:
+            forget(self._library.engine)
+        except ClippingsError as error:
+            log.error("%s", error)
 
     def _opened(self) -> VectorIndex | None:
         if self._index is None:

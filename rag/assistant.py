@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.article import Article
+from index.database import OnDone
 from index.embed import Embedder, open_embedder
 from index.errors import ClippingsError
 from index.filters import Filters
 from index.ingest import Added, OnProgress, add, keep_all, write_lock
 from index.library import Library
+from index.removing import remove
 from index.restoring import Restored, restore
 from index.settings import Settings, load_settings
 from index.synchronise import DenseSearch
@@ -191,13 +193,13 @@ class Assistant:
         self._index_what_waits()
         return added
 
-    def remove(self, article_ids: Sequence[str], purge: bool = False) -> None:
-        """Take articles out of every search at once, whatever is being added; ``purge`` erases their text too."""
-        self.library.remove(article_ids, purge)
+    def remove(
+        self, article_ids: Sequence[str], purge: bool = False, on_progress: OnDone = lambda done, total: None
+    ) -> list[str]:
+        """Take articles out of every search at once, whatever is being added; see ``index.removing.remove``."""
+        return remove(article_ids, self.library, purge, on_progress)
 
-    def restore(
-        self, article_ids: Sequence[str], on_progress: Callable[[int, int], None] = lambda done, total: None
-    ) -> Restored:
+    def restore(self, article_ids: Sequence[str], on_progress: OnDone = lambda done, total: None) -> Restored:
         """Bring removed articles back, and the index in step; see ``index.restoring.restore``."""
         restored = restore(article_ids, self.library, self.embedder(), on_progress)
         self._index_what_waits()
