@@ -140,7 +140,7 @@ def gather(library: Library, article_ids: Sequence[str], name: str, alone: bool 
         MisuseError: the name is empty or too long.
     """
     with writing(library.engine) as connection:
-        number = collection_id(connection, _valid(name))
+        number = collection_id(connection, valid_name(name))
         return sum(_gather(connection, some, number, alone) for some in slices(article_ids))
 
 
@@ -173,7 +173,8 @@ def _gather(connection: Connection, article_ids: Sequence[str], number: int, alo
     return count
 
 
-def _valid(name: str) -> str:
+def valid_name(name: str) -> str:
+    """Return a name that a collection can have, its white space in order; raises ``MisuseError``."""
     name = " ".join(name.split())
     if not name:
         raise MisuseError("the collection's name is empty; give it one")
@@ -184,7 +185,7 @@ def _valid(name: str) -> str:
 
 def _free(connection: Connection, name: str, but: str = "") -> str:
     """Return the name where no other collection has it, in capitals or not; raises ``MisuseError``."""
-    name = _valid(name)
+    name = valid_name(name)
     others = connection.scalars(select(collections.c.name).where(collections.c.name != but))
     taken = next((other for other in others if other.casefold() == name.casefold()), None)
     if taken is not None:

@@ -125,7 +125,7 @@ def checked(question: str, service: Service) -> str:
     Raises:
         MisuseError: it is empty, too long or not English, or there are no articles yet.
     """
-    question = " ".join(question.split())
+    question = " ".join(question.encode(errors="replace").decode().split())  # half a character is a question mark
     most = service.settings.max_question_characters
     if not question:
         raise MisuseError("the question is empty; type one")

@@ -94,6 +94,7 @@ _HEAD = (
     f'<script defer src="{ASSETS}/landmarks.js"></script>'
     f'<script defer src="{ASSETS}/login.js"></script>'
 )
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _REPORT = re.compile(rf"{REPORTS}[^/]+/report\.html")
 _SOCIAL = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>')
 
@@ -158,7 +159,7 @@ class Gate:
             return _refusal(path, "not from another site", 403)
         if path != "/" and headers.get("sec-fetch-site") in ("cross-site", "same-site"):  # has no Origin where it reads
             return _refusal(path, "not from another site", 403)
-        if path not in _EXACT and not path.startswith(_BELOW):
+        if (path not in _EXACT and not path.startswith(_BELOW)) or _CONTROL.search(path):
             return _refusal(path, "no such page", 404)
         return None
 

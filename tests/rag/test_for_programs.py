@@ -96,6 +96,11 @@ def test_an_answer_has_everything_and_prints_as_text(assistant: Assistant) -> No
     assert str(refusal).startswith("The articles don't say.\n\nThe nearest articles:")
 
 
+def test_half_a_character_is_no_reason_to_fail(assistant: Assistant) -> None:
+    assert assistant.answer(f"{BRITAIN} \ud800").text == assistant.answer(f"{BRITAIN} ?").text
+    assert assistant.search("\udcff dinner in Brussels", top_k=1)
+
+
 def test_a_search_finds_what_an_answer_is_read_from(assistant: Assistant) -> None:
     found = assistant.search(BRITAIN, top_k=4)
     assert [one.chunk_id for one in found] == [one.chunk_id for one in assistant.answer(BRITAIN, top_k=4).passages]

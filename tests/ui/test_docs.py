@@ -53,11 +53,12 @@ def test_the_calls_over_http_are_answered(shelf: Assistant, address: str) -> Non
     for call in calls.replace("http://127.0.0.1:7860", address).replace(ELSEWHERE, private).splitlines():
         ran = subprocess.run(shlex.split(call), cwd=ROOT, capture_output=True, text=True, check=True)
         answers.append(ran.stdout)
-    asked, streamed, searched, listed, added, refused, standing = answers
+    asked, streamed, searched, listed, shown, added, refused, standing = answers
     assert json.loads(asked)["answer"].startswith(BRITAIN)
     assert "event: answer" in streamed
     assert len(json.loads(searched)["passages"]) == 3
     assert len(json.loads(listed)["articles"]) == 5
+    assert json.loads(shown)["title"].startswith("Britain and France stay away")
     (new,) = json.loads(added)["added"]
     assert json.loads(refused)["failed"][0]["path"] == private
     assert json.loads(standing)["articles"] == shelf.library.count()

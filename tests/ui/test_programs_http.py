@@ -31,6 +31,7 @@ from rag import Assistant, Parts
 from ui.app import page_app
 from ui.programs import contract, doors
 from ui.programs.callers import unless_left
+from ui.programs.documented import events_of
 from ui.programs.events import ADDING, ASKING
 
 ROOT = Path(__file__).parents[2]
@@ -333,7 +334,7 @@ def test_nothing_of_what_was_sent_is_left_elsewhere(client: httpx.Client) -> Non
         for one in outcome["added"]:
             client.delete(f"/articles/{one['id']}", params={"purge": True})
     assert client.post("/articles", files=files, data={"collection": " "}).json() == {
-        "error": "collection: the name is empty"
+        "error": "the collection's name is empty; give it one"
     }
     assert left() <= before
 
@@ -517,7 +518,7 @@ def test_openapi_says_what_comes_out(client: httpx.Client) -> None:
 def test_openapi_says_which_events_come(client: httpx.Client) -> None:
     said = client.get("/openapi.json").json()
     for path, events in (("/ask", ASKING), ("/articles", ADDING)):
-        told = said["paths"][path]["post"]["responses"]["200"]["content"]["text/event-stream"]["x-events"]
+        told = events_of(said["paths"][path]["post"]["responses"]["200"]["content"])
         assert {name: one["$ref"].rpartition("/")[2] for name, one in told.items()} == {
             name: kind.__name__ for name, kind in events.items()
         }

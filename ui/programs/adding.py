@@ -21,6 +21,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from index.collecting import valid_name
 from index.errors import MisuseError
 from index.ingest import Added, Progress
 from rag.asynchronous import as_they_come
@@ -29,8 +30,9 @@ from rag.turns import Turns
 from ui.as_json import added_json
 from ui.background import in_background
 from ui.outcome import kept_entries
-from ui.programs.contract import Addition
+from ui.programs.contract import Addition, WithFiles
 from ui.programs.looks import Looks
+from ui.programs.sent import content_type, in_words, wrong_type
 from ui.programs.streaming import Told, as_event_stream
 from ui.uploads import keep_uploads, safe_name
 
@@ -38,12 +40,6 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 MOST_FILES = 1_000
-ADDITION = (
-    "JSON with addresses, or files as multipart/form-data (`files`, any number; `collection`). The same text twice is "
-    "kept once; what can't be read is among `failed`, and the others are added. With `Accept: text/event-stream` or "
-    '`"stream": true`: server-sent events `waiting`, `progress`, and last `outcome` or `error`. What was begun is '
-    "done to its end, also when the caller hangs up; what still waits for its turn is given up."
-)
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
@@ -72,12 +68,10 @@ async def read_addition(request: Request, look: Looks, asker: Hashable) -> Targe
         MisuseError: a target isn't an address, or no file was sent.
         HTTPException: the body is of another kind, or can't be read.
     """
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if kind == "application/json":
+    if content_type(request) == "application/json":
         return _addresses(await request.body())
-    if kind != "multipart/form-data":
-        found = f"{kind!r} was sent" if kind else "no content type was sent"
-        raise HTTPException(415, f"{found}; send application/json with addresses or multipart/form-data with files")
+    if content_type(request) != "multipart/form-data":
+        raise wrong_type(request, "application/json with addresses or multipart/form-data with files")
     async with request.form(max_files=MOST_FILES, max_fields=20) as form:
         return await look(lambda: _uploads(form), asker)
 
@@ -136,25 +130,27 @@ def _addresses(body: bytes) -> Targets:
     try:
         asked = Addition.model_validate_json(body)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise HTTPException(422, f"{where}: {first['msg']}" if where else first["msg"]) from error
+        raise HTTPException(422, in_words(error.errors(include_url=False)[0])) from error
     for target in asked.targets:
         if not _ADDRESS.match(target):
             raise MisuseError(f"{target!r} is no http or https address; send a file as multipart/form-data")
-    return Targets(asked.targets, _name(asked.collection), asked.stream)
+    return Targets(asked.targets, asked.collection and valid_name(asked.collection), asked.stream)
 
 
 def _uploads(form: FormData) -> Targets:
     files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
     if not files:
         raise MisuseError("no file was sent; send one or more as `files`")
-    collection = form.get("collection")
-    named = _name(collection if isinstance(collection, str) else None)
+    words = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    try:
+        asked = WithFiles.model_validate(words)
+    except ValidationError as error:
+        raise HTTPException(422, in_words(error.errors(include_url=False)[0])) from error
+    named = asked.collection and valid_name(asked.collection)
     folder = Path(tempfile.mkdtemp(prefix="clippings-"))
     try:
         paths = (_kept(file, folder / str(number)) for number, file in enumerate(files))
-        return Targets([], named, files=tuple(paths), folder=folder)
+        return Targets([], named, asked.stream, tuple(paths), folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -167,9 +163,3 @@ def _kept(file: UploadFile, folder: Path) -> str:
     with path.open("wb") as out:
         shutil.copyfileobj(file.file, out)
     return str(path)
-
-
-def _name(collection: str | None) -> str | None:
-    if collection is not None and not collection.strip():
-        raise MisuseError("collection: the name is empty")
-    return collection and collection.strip()

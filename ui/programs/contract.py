@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ui.history_file import EarlierTurn
+from ui.programs.sent import see_that_it_is_text
 
 MOST_PASSAGES = 100
 MOST_TARGETS = 100
 MOST_TURNS = 200
+#: Of each kind of filter.
+MOST_NAMES = 1_000
 
 Time = Annotated[str, Field(description="ISO 8601 in UTC, to the second", examples=["2016-11-14T00:00:00Z"])]
 Model = TypeVar("Model", bound=BaseModel)
@@ -26,16 +29,17 @@ class Asked(BaseModel):
     """What a caller sends: unknown keys are refused, so that a slip isn't overlooked."""
 
     model_config = ConfigDict(extra="forbid")
+    _text = model_validator(mode="before")(see_that_it_is_text)
 
 
 class Restriction(Asked):
     """To which articles a search is restricted; what is left out restricts nothing."""
 
     collection: str | None = Field(None, description="name of a collection")
-    sources: list[str] = Field([], description="any of these, upper or lower case")
-    authors: list[str] = Field([], description="any of these, upper or lower case")
-    categories: list[str] = Field([], description="any of these, upper or lower case")
-    articles: list[str] = Field([], description="ids, or the first 8 characters of them or more")
+    sources: list[str] = Field([], max_length=MOST_NAMES, description="any of these, upper or lower case")
+    authors: list[str] = Field([], max_length=MOST_NAMES, description="any of these, upper or lower case")
+    categories: list[str] = Field([], max_length=MOST_NAMES, description="any of these, upper or lower case")
+    articles: list[str] = Field([], max_length=MOST_NAMES, description="ids, or the first 8 characters of them or more")
     after: str | None = Field(None, description="published on that day or after it", examples=["2016-01-01"])
     before: str | None = Field(None, description="published on that day or before it", examples=["2016-12-31"])
 
@@ -47,7 +51,7 @@ class Question(Asked):
         extra="forbid", json_schema_extra={"examples": [{"question": "Why did Britain skip the meeting?"}]}
     )
 
-    question: str
+    question: str = Field(json_schema_extra={"minLength": 1})
     history: list[EarlierTurn] = Field(
         [], max_length=MOST_TURNS, description="oldest first: question and answer of each, or whole earlier answers"
     )
@@ -64,12 +68,19 @@ class Question(Asked):
 class Addition(Asked):
     """What is to be added from the web. Files are sent as multipart/form-data; paths of the server are never read."""
 
-    targets: list[str] = Field(
+    targets: list[Annotated[str, Field(json_schema_extra={"pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"})]] = Field(
         min_length=1,
         max_length=MOST_TARGETS,
         description="http and https addresses",
         examples=[["https://example.org/"]],
     )
+    collection: str | None = Field(None, description="also put into this collection, made if it isn't there")
+    stream: bool = Field(False, description="true: server-sent events, as with `Accept: text/event-stream`")
+
+
+class WithFiles(Asked):
+    """What is sent beside files."""
+
     collection: str | None = Field(None, description="also put into this collection, made if it isn't there")
     stream: bool = Field(False, description="true: server-sent events, as with `Accept: text/event-stream`")
 

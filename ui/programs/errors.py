@@ -17,10 +17,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from index.errors import BusyError, ClippingsError, CrowdingError, EmptyLibraryError, MisuseError, NotFoundError
 from index.ingest import StoppedError
 from ui.asking import UNEXPECTED
+from ui.programs.documented import methods_of
+from ui.programs.sent import in_words
 
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
+#: What the framework says, and what is said instead.
+_FRAMEWORKS = {
+    "Not Found": "no such path; GET /api says what there is",
+    "Method Not Allowed": "not by this method; GET /api says by which",
+    "There was an error parsing the body": "the body is no JSON: not UTF-8, too deep, or a number in it is too long",
+}
 
 
 class ConflictError(MisuseError):
@@ -89,17 +97,17 @@ def _explained(_: Request, error: Exception) -> Response:
 
 def _invalid(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"][1:] if part is not None)
-    line = f"{where}: {first['msg']}" if where else str(first["msg"])
-    return refusal(" ".join(line.split()), 422)
+    return refusal(in_words(error.errors()[0]), 422)
 
 
-def _http(_: Request, error: Exception) -> Response:
+def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    line = {404: "no such path; GET /api says what there is", 405: "not by this method; GET /api says by which"}
-    told = str(error.detail) if error.detail not in {"Not Found", "Method Not Allowed"} else line[error.status_code]
-    return refusal(told, error.status_code, error.headers)
+    headers = error.headers
+    if error.status_code == 405:  # the framework names the methods of one route only, of several with this path
+        path = request.scope["path"].removeprefix(request.scope["root_path"])
+        methods = methods_of(request.app.openapi(), path)
+        headers = {"allow": ", ".join(methods)} if methods else headers
+    return refusal(_FRAMEWORKS.get(error.detail, error.detail), error.status_code, headers)
 
 
 def _unexpected(_: Request, error: Exception) -> Response:

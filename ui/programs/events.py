@@ -1,21 +1,18 @@
 """The contract's server-sent events: what each is called and what its data is, as OpenAPI tells it.
 
-OpenAPI 3.1 has no words for events: they are under ``x-events``, by name, and in what is said of the operation. It
-deliberately doesn't know when an event is sent.
+It deliberately doesn't know when an event is sent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from ui.programs.contract import Answer, Error, Outcome
 
 EVENT_STREAM = "text/event-stream"
-#: The key of what OpenAPI says of a stream.
-KEY = "x-events"
 
 
 class Step(BaseModel):
@@ -59,16 +56,5 @@ ASKING: Mapping[str, type[BaseModel]] = {
     "waiting": Waiting, "step": Step, "evidence": Answer, "text": Text, "answer": Answer, "error": Error,
 }  # fmt: skip
 ADDING: Mapping[str, type[BaseModel]] = {"waiting": Held, "progress": Progress, "outcome": Outcome, "error": Error}
-_PATHS = {"/ask": ASKING, "/articles": ADDING}
-_SHAPES = "#/components/schemas/"
-
-
-def with_events(openapi: dict[str, Any]) -> dict[str, Any]:
-    """Say in an OpenAPI document which events a stream has, and what their data is; returns the document."""
-    shapes = openapi["components"]["schemas"]
-    for path, events in _PATHS.items():
-        content = openapi["paths"][path]["post"]["responses"]["200"]["content"]
-        content[EVENT_STREAM][KEY] = {name: {"$ref": f"{_SHAPES}{kind.__name__}"} for name, kind in events.items()}
-        for kind in events.values():
-            shapes.setdefault(kind.__name__, kind.model_json_schema(ref_template=_SHAPES + "{model}"))
-    return openapi
+#: By the path that is posted to.
+EVENTS = {"/ask": ASKING, "/articles": ADDING}

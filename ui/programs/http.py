@@ -20,14 +20,16 @@ from rag.events import Event, Finished
 from rag.turns import PART, Turns
 from ui.as_json import article_json, kept_json, removed_json, searched_json, status_json
 from ui.programs import contract
-from ui.programs.adding import ADDITION, added, read_addition
+from ui.programs.adding import added, read_addition
 from ui.programs.asked import filters_of
 from ui.programs.callers import asker_of, unless_left
+from ui.programs.documented import ABOUT, ADDING, ASKING, addition_body, completed, errors
 from ui.programs.doors import Limited
 from ui.programs.errors import ConflictError, Logged, answer_errors
-from ui.programs.events import EVENT_STREAM, with_events
+from ui.programs.events import EVENT_STREAM
 from ui.programs.looks import Looks
 from ui.programs.page import render
+from ui.programs.sent import json_only, known_parameters
 from ui.programs.streaming import as_event_stream, question_event
 
 if TYPE_CHECKING:
@@ -38,37 +40,9 @@ if TYPE_CHECKING:
 VERSION = "1"
 MOST_LISTED = 500
 #: Additions that are worked on at the same time, and that wait for it.
-ADDING, MOST_TO_ADD = 4, 20
+ADDED_AT_ONCE, MOST_TO_ADD = 4, 20
 #: Of nginx: the caller left before there was an answer. Nobody reads it.
 GONE = 499
-
-_ABOUT = (
-    "Ask your own articles. Every sentence of an answer cites the exact words that prove it: "
-    '`text[start:end] == quote`, counted in Unicode code points. Errors are `{"error": line}`.'
-)
-_EVENTS = (
-    'With `Accept: text/event-stream` or `"stream": true`: server-sent events `waiting` (how many are before it), '
-    "`step`, `evidence` (an answer in quotations, at once), `text` (the phrased answer so far, unchecked; each "
-    "replaces the one before), and last `answer` or `error`. Questions take turns with everybody's, the page's too: "
-    "nobody's second goes before another's first. Who hangs up stops the language model, or gives up their place."
-)
-
-
-def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the errors that a call can have beside those that every one has."""
-    said = {
-        400: "the request can't be done as it is",
-        401: "a login is asked for, and none was sent",
-        404: "nothing has this id or name",
-        409: "the library isn't in a state for it",
-        413: "too much was sent",
-        415: "another content type is expected",
-        422: "a value isn't what is expected",
-        429: "you ask for too much at once; try again once some of it is done",
-        503: "a model or server isn't there, or too much is asked at once; try again later",
-    }
-    every = sorted({*statuses, 401, 429, 503})
-    return {status: {"model": contract.Error, "description": said[status]} for status in every}
 
 
 def api_app(assistant: Assistant, look: Looks) -> ASGIApp:
@@ -76,16 +50,23 @@ def api_app(assistant: Assistant, look: Looks) -> ASGIApp:
     app = FastAPI(
         title="Clippings",
         version=VERSION,
-        description=_ABOUT,
+        description=ABOUT,
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
+        redirect_slashes=False,
     )
     answer_errors(app)
-    app.include_router(_router(assistant, look), dependencies=[Depends(HTTPBasic(auto_error=False))])
+
+    def parameters(request: Request) -> None:
+        known_parameters(app, request)
+
+    app.include_router(
+        _router(assistant, look), dependencies=[Depends(HTTPBasic(auto_error=False)), Depends(parameters)]
+    )
 
     documented = app.openapi
-    app.openapi = lambda: with_events(documented())  # type: ignore[method-assign]  # the framework's way to add to it
+    app.openapi = lambda: completed(documented())  # type: ignore[method-assign]  # the framework's way to add to it
 
     @app.get("/", include_in_schema=False)
     def page(request: Request) -> Response:
@@ -102,12 +83,17 @@ def _router(assistant: Assistant, look: Looks) -> APIRouter:
     return router
 
 
+_SOME = Query(max_length=contract.MOST_NAMES, description="any of these, upper or lower case; may come several times")
+_Id = Annotated[str, Path(description="or the first 8 characters of it or more", json_schema_extra={"minLength": 8})]
+_IDS = Query(max_length=contract.MOST_NAMES, description="an id, or the first 8 characters of it or more")
+
+
 def _restriction(
     collection: str | None = None,
-    source: Annotated[list[str], Query()] = [],  # noqa: B006 read only
-    author: Annotated[list[str], Query()] = [],  # noqa: B006 read only
-    category: Annotated[list[str], Query()] = [],  # noqa: B006 read only
-    article: Annotated[list[str], Query(description="an id or the first 8 characters or more")] = [],  # noqa: B006 read only
+    source: Annotated[list[str], _SOME] = [],  # noqa: B006 read only
+    author: Annotated[list[str], _SOME] = [],  # noqa: B006 read only
+    category: Annotated[list[str], _SOME] = [],  # noqa: B006 read only
+    article: Annotated[list[str], _IDS] = [],  # noqa: B006 read only
     after: Annotated[str | None, Query(examples=["2016-01-01"])] = None,
     before: Annotated[str | None, Query(examples=["2016-12-31"])] = None,
 ) -> contract.Restriction:
@@ -126,11 +112,12 @@ def _add_asking(router: APIRouter, assistant: Assistant, look: Looks) -> None:
     @router.post(
         "/ask",
         summary="Ask a question",
-        description=_EVENTS,
+        description=ASKING,
+        dependencies=[Depends(json_only)],
         response_model=contract.Answer,
         responses={
             200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}},
-            **_errors(400, 404, 409, 413, 415, 422),
+            **errors(400, 404, 409, 413, 415, 422),
         },
     )
     async def ask(request: Request, asked: contract.Question) -> Response:
@@ -161,11 +148,14 @@ def _add_asking(router: APIRouter, assistant: Assistant, look: Looks) -> None:
         "/search",
         summary="Search for passages",
         response_model=contract.Found,
-        responses=_errors(400, 404, 409, 422),
+        responses=errors(400, 404, 409, 422),
     )
     async def search(
         request: Request,
-        q: Annotated[str, Query(description="a question or words", examples=["Britain meeting"])],
+        q: Annotated[
+            str,
+            Query(description="a question or words", examples=["Britain meeting"], json_schema_extra={"minLength": 1}),
+        ],
         restriction: Annotated[contract.Restriction, Depends(_restriction)],
         top_k: Annotated[int | None, Query(ge=1, le=contract.MOST_PASSAGES)] = None,
     ) -> Response:
@@ -177,10 +167,10 @@ def _add_asking(router: APIRouter, assistant: Assistant, look: Looks) -> None:
 
 
 def _add_library(router: APIRouter, assistant: Assistant, look: Looks) -> None:
-    line, library = Turns(ADDING, MOST_TO_ADD, PART), assistant.library
+    line, library = Turns(ADDED_AT_ONCE, MOST_TO_ADD, PART), assistant.library
 
     @router.get(
-        "/articles", summary="List the articles", response_model=contract.Articles, responses=_errors(400, 404, 422)
+        "/articles", summary="List the articles", response_model=contract.Articles, responses=errors(400, 404, 422)
     )
     async def list_articles(
         request: Request,
@@ -200,13 +190,13 @@ def _add_library(router: APIRouter, assistant: Assistant, look: Looks) -> None:
     @router.post(
         "/articles",
         summary="Add articles",
-        description=ADDITION,
+        description=ADDING,
         response_model=contract.Outcome,
         responses={
             200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}},
-            **_errors(400, 413, 415, 422),
+            **errors(400, 413, 415, 422),
         },
-        openapi_extra={"requestBody": _addition_body()},
+        openapi_extra={"requestBody": addition_body()},
     )
     async def add_articles(request: Request) -> Response:
         asker = asker_of(request.scope)
@@ -218,11 +208,11 @@ def _add_library(router: APIRouter, assistant: Assistant, look: Looks) -> None:
         "/articles/{id}",
         summary="Show an article with its text",
         response_model=contract.ArticleWithText,
-        responses=_errors(400, 404, 422),
+        responses=errors(400, 404, 422),
     )
     async def show_article(
         request: Request,
-        id: Annotated[str, Path(description="or the first 8 characters of it or more")],  # noqa: A002
+        id: _Id,  # noqa: A002
     ) -> Response:
         return await look(lambda: JSONResponse(kept_json(library.by_id(id))), asker_of(request.scope))
 
@@ -230,11 +220,11 @@ def _add_library(router: APIRouter, assistant: Assistant, look: Looks) -> None:
         "/articles/{id}",
         summary="Remove an article from every search",
         response_model=contract.Removed,
-        responses=_errors(400, 404, 409, 422),
+        responses=errors(400, 404, 409, 422),
     )
     async def remove_article(
         request: Request,
-        id: Annotated[str, Path()],  # noqa: A002
+        id: _Id,  # noqa: A002
         purge: Annotated[bool, Query(description="erase the text too; citations of it won't open any more")] = False,
     ) -> Response:
         def removed() -> Response:
@@ -246,7 +236,7 @@ def _add_library(router: APIRouter, assistant: Assistant, look: Looks) -> None:
 
         return await look(removed, asker_of(request.scope))
 
-    @router.get("/status", summary="How the service stands", response_model=contract.Standing, responses=_errors())
+    @router.get("/status", summary="How the service stands", response_model=contract.Standing, responses=errors())
     async def status(request: Request) -> Response:
         return await look(lambda: JSONResponse(status_json(assistant.status())), asker_of(request.scope))
 
@@ -267,21 +257,3 @@ async def _last(event: Event, events: AsyncGenerator[Event]) -> Response:
 def wants_events(request: Request) -> bool:
     """Whether the caller accepts server-sent events."""
     return EVENT_STREAM in request.headers.get("accept", "").lower()
-
-
-def _addition_body() -> dict[str, Any]:
-    form = {
-        "type": "object",
-        "properties": {
-            "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
-            "collection": {"type": "string"},
-        },
-        "required": ["files"],
-    }
-    return {
-        "required": True,
-        "content": {
-            "application/json": {"schema": contract.Addition.model_json_schema()},
-            "multipart/form-data": {"schema": form},
-        },
-    }

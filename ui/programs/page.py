@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ui.gate import API, ASSETS, MCP
-from ui.programs.events import EVENT_STREAM, KEY
+from ui.programs.documented import events_of
 
 #: What the framework would answer, and we don't.
 _FRAMEWORKS = {"HTTPValidationError", "ValidationError"}
@@ -87,7 +87,7 @@ def _operations(openapi: Mapping[str, Any]) -> Iterator[Operation]:
     for path, methods in openapi["paths"].items():
         for method, said in methods.items():
             content = said["responses"]["200"]["content"]
-            events = content.get(EVENT_STREAM, {}).get(KEY, {})
+            events = events_of(content)
             parameters = (_field(one["name"], one["schema"], one) for one in said.get("parameters", ()))
             yield Operation(
                 method.upper(),

@@ -50,13 +50,13 @@ def as_event_stream(first: T, rest: AsyncGenerator[T], tell: Callable[[T], Told 
 
 
 async def _told(first: T, rest: AsyncGenerator[T], tell: Callable[[T], Told | None]) -> AsyncIterator[ServerSentEvent]:
-    number, before = 0, None
+    number, before, text = 0, None, None
     async with aclosing(rest):
         try:
             async for news in _joined(first, rest):
                 told = tell(news)
-                if told is not None and told != before:
-                    number, before = number + 1, told
+                if told is not None and told not in (before, text):
+                    number, before, text = number + 1, told, told if told[0] == "text" else text
                     yield _event(told, number)
         except ClippingsError as error:
             yield _event(("error", {"error": str(error)}), number + 1)

@@ -26,6 +26,7 @@ from ui.history_file import EarlierTurn
 from ui.programs import contract
 from ui.programs.asked import filters_of
 from ui.programs.looks import Looks
+from ui.programs.sent import in_words
 
 if TYPE_CHECKING:
     from rag.answer import Answer, Passage
@@ -204,8 +205,7 @@ def _read(kind: type[contract.Model], given: Mapping[str, Any]) -> contract.Mode
     try:
         return kind.model_validate(values)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise MisuseError(f"{'.'.join(map(str, first['loc'])) or 'arguments'}: {first['msg']}") from error
+        raise MisuseError(in_words(error.errors(include_url=False)[0])) from error
 
 
 def _line(event: Event) -> str:
