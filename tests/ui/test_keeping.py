@@ -302,7 +302,8 @@ def test_html_and_markdown_have_every_quotation_with_source_and_date(keeper: Lib
         assert links == ["https://example.org/ship"]
 
 
-#: A process that asks one question after the other, ten a conversation, and says what a page would show as kept.
+#: A process that keeps one answer after the other, ten a conversation, and says what a page would show as kept. It does
+#: nothing else, so that a kill falls into writing; the program itself, which mostly searches, is killed in test_killed.
 TALKER = """
 import sys, time
 from index.library import Library
@@ -324,7 +325,7 @@ while True:
 CONVERSATIONS = 200
 
 
-def test_two_hundred_conversations_are_there_again_after_kills_at_random(tmp_path: Path) -> None:
+def test_what_was_kept_is_there_though_the_process_was_killed_while_writing(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'library.db'}"
     Library.open(url).close()
     here = Path(__file__).parent

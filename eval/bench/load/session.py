@@ -10,7 +10,7 @@ import asyncio
 import json
 import re
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -75,16 +75,13 @@ class Session:
 
     async def load(self) -> str:
         """Do what the page does when it is opened, and return what was drawn."""
-        drawn = await self._whole(self._functions["page", "load"], [self.conversation])
-        seated = _SEAT.search(drawn)
-        self.conversation = seated[1] if seated else self.conversation
-        return drawn
+        return self._seated(await self._whole(self._functions["page", "load"], [self.conversation]))
 
     async def tick(self) -> str:
         """Do what the page's clock does every few seconds."""
         return await self._whole(self._functions["timer", "tick"], [None, ""])
 
-    async def ask(self, question: str) -> AsyncIterator[Message]:
+    async def ask(self, question: str) -> AsyncGenerator[Message]:
         """Ask, and yield what comes back until the answer is done and the next questions are suggested."""
         function = self._functions["send", "click"]
         async for message in self.event(function, [None, question]):
@@ -92,20 +89,36 @@ class Session:
         async for message in self.event(self._follow[function["id"]], [None]):
             yield message
 
+    async def press(self, element: str, event: str = "click", named: Mapping[str, object] | None = None) -> str:
+        """Press something for which nothing was typed, and return what was drawn.
+
+        Args:
+            named: what the pressed part of the element says of itself.
+        """
+        function = self._functions[element, event]
+        return self._seated(await self._whole(function, [None] * len(function["inputs"]), named))
+
     async def stop(self) -> None:
         """Press Stop."""
-        await self._whole(self._functions["stop", "click"], [None])
+        await self.press("stop")
 
-    async def _whole(self, function: Any, data: Sequence[object]) -> str:
-        return "".join([message.text async for message in self.event(function, data)])
+    def _seated(self, drawn: str) -> str:
+        seated = _SEAT.search(drawn)
+        self.conversation = seated[1] if seated else self.conversation
+        return drawn
 
-    async def event(self, function: Any, data: Sequence[object]) -> AsyncIterator[Message]:
+    async def _whole(self, function: Any, data: Sequence[object], named: Mapping[str, object] | None = None) -> str:
+        return "".join([message.text async for message in self.event(function, data, named)])
+
+    async def event(
+        self, function: Any, data: Sequence[object], named: Mapping[str, object] | None = None
+    ) -> AsyncGenerator[Message]:
         """Have the page do one thing, and yield what comes back until it is done.
 
         Raises:
             ServerError: it failed, or the server refused.
         """
-        said = {"data": data, "event_data": None, "fn_index": function["id"], "session_hash": self.name}
+        said = {"data": data, "event_data": named, "fn_index": function["id"], "session_hash": self.name}
         joined = await self.client.post(f"{_API}/queue/join", json=said)
         if joined.is_error:
             raise ServerError(f"the page was refused an event: {joined.status_code} {joined.text}")

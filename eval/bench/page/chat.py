@@ -65,6 +65,11 @@ class Chat:
     ) -> None:
         self._end()
 
+    def kill(self) -> None:
+        """End the program where it stands, as ``kill -9`` does: it can do nothing more."""
+        self._process.kill()
+        self._process.wait()
+
     def memory_mb(self) -> float | None:
         """Return the process's own memory, without files that it has mapped, in MB; None where that isn't told."""
         try:
