@@ -170,9 +170,9 @@ class Catalogue:
         with reading(self.engine) as connection:
             return list(connection.scalars(query))
 
-    def outbox(self, limit: int) -> list[OutboxLine]:
-        """Return the oldest lines of the outbox."""
-        query = select(outbox.c.id, outbox.c.chunk_id, outbox.c.operation).order_by(outbox.c.id).limit(limit)
+    def outbox(self) -> list[OutboxLine]:
+        """Return the lines of the outbox, oldest first."""
+        query = select(outbox.c.id, outbox.c.chunk_id, outbox.c.operation).order_by(outbox.c.id)
         with reading(self.engine) as connection:
             return [OutboxLine(*row) for row in connection.execute(query)]
 

@@ -103,9 +103,9 @@ def slices(values: Sequence[T], size: int = MOST_VALUES) -> Iterator[Sequence[T]
         yield values[at : at + size]
 
 
-def turns(values: Sequence[T]) -> Iterator[Sequence[T]]:
+def turns(values: Sequence[T], size: int = AT_ONCE) -> Iterator[Sequence[T]]:
     """Yield values, each time as many as one transaction changes; whoever else waits to write gets in between."""
-    for number, some in enumerate(slices(values, AT_ONCE)):
+    for number, some in enumerate(slices(values, size)):
         if number:
             time.sleep(PAUSE)
         yield some

@@ -75,11 +75,11 @@ class TextHit:
 class FullText(Protocol):
     """What the library asks of its database's full text."""
 
-    def add(self, connection: Connection, chunk_ids: Sequence[int]) -> None:
-        """Index chunks that are in the library already."""
+    def add(self, connection: Connection, article_ids: Sequence[str]) -> None:
+        """Index the chunks of articles, which are in the library already."""
 
-    def remove(self, connection: Connection, chunk_ids: Sequence[int]) -> None:
-        """Take chunks out; they must still be in the library."""
+    def remove(self, connection: Connection, article_ids: Sequence[str]) -> None:
+        """Take the chunks of articles out; they must still be in the library."""
 
     def search(self, connection: Connection, question: str, top_k: int, filters: Filters) -> list[TextHit]:
         """Return the best chunks for the question, best first."""
@@ -122,24 +122,26 @@ def full_text(dialect: str) -> FullText:
 class SqliteFullText:
     """FTS5 with external content: the index holds no text of its own."""
 
-    def add(self, connection: Connection, chunk_ids: Sequence[int]) -> None:
+    def add(self, connection: Connection, article_ids: Sequence[str]) -> None:
         """See ``FullText``."""
         connection.execute(
             text(
                 "INSERT INTO chunk_fts(rowid, title, source, body) "
-                "SELECT id, title, source, body FROM chunk_texts WHERE id IN (SELECT value FROM json_each(:ids))"
+                "SELECT id, title, source, body FROM chunk_texts WHERE id IN "
+                "(SELECT id FROM chunks WHERE article_id IN (SELECT value FROM json_each(:ids)))"
             ),
-            {"ids": json.dumps(list(chunk_ids))},  # however many, one parameter
+            {"ids": json.dumps(list(article_ids))},  # however many, one parameter; and no chunk goes through Python
         )
 
-    def remove(self, connection: Connection, chunk_ids: Sequence[int]) -> None:
+    def remove(self, connection: Connection, article_ids: Sequence[str]) -> None:
         """See ``FullText``."""
         connection.execute(
             text(
-                "INSERT INTO chunk_fts(chunk_fts, rowid, title, source, body) SELECT 'delete', id, title, source, body "
-                "FROM chunk_texts WHERE id IN (SELECT value FROM json_each(:ids))"
+                "INSERT INTO chunk_fts(chunk_fts, rowid, title, source, body) "
+                "SELECT 'delete', id, title, source, body FROM chunk_texts WHERE id IN "
+                "(SELECT id FROM chunks WHERE article_id IN (SELECT value FROM json_each(:ids)))"
             ),
-            {"ids": json.dumps(list(chunk_ids))},
+            {"ids": json.dumps(list(article_ids))},
         )
 
     def search(self, connection: Connection, question: str, top_k: int, filters: Filters) -> list[TextHit]:
@@ -190,7 +192,7 @@ class SqliteFullText:
 class PostgresFullText:
     """A tsvector for each chunk, with title, source and body weighted A, B and D."""
 
-    def add(self, connection: Connection, chunk_ids: Sequence[int]) -> None:
+    def add(self, connection: Connection, article_ids: Sequence[str]) -> None:
         """See ``FullText``."""
         connection.execute(
             text(
@@ -198,14 +200,17 @@ class PostgresFullText:
                 "setweight(to_tsvector('english', articles.title), 'A') || "
                 "setweight(to_tsvector('english', coalesce(articles.source, '')), 'B') || "
                 "to_tsvector('english', substr(articles.text, chunks.start + 1, chunks.\"end\" - chunks.start)) "
-                "FROM chunks JOIN articles ON articles.id = chunks.article_id WHERE chunks.id = ANY(:ids)"
+                "FROM chunks JOIN articles ON articles.id = chunks.article_id WHERE articles.id = ANY(:ids)"
             ),
-            {"ids": list(chunk_ids)},
+            {"ids": list(article_ids)},
         )
 
-    def remove(self, connection: Connection, chunk_ids: Sequence[int]) -> None:
+    def remove(self, connection: Connection, article_ids: Sequence[str]) -> None:
         """See ``FullText``."""
-        connection.execute(text("DELETE FROM chunk_fts WHERE chunk_id = ANY(:ids)"), {"ids": list(chunk_ids)})
+        connection.execute(
+            text("DELETE FROM chunk_fts WHERE chunk_id IN (SELECT id FROM chunks WHERE article_id = ANY(:ids))"),
+            {"ids": list(article_ids)},
+        )
 
     def search(self, connection: Connection, question: str, top_k: int, filters: Filters) -> list[TextHit]:
         """See ``FullText``."""
@@ -238,7 +243,7 @@ class PostgresFullText:
     def rebuild(self, connection: Connection) -> None:
         """See ``FullText``."""
         connection.execute(text("DELETE FROM chunk_fts"))
-        self.add(connection, list(connection.scalars(select(chunks.c.id))))
+        self.add(connection, list(connection.scalars(select(chunks.c.article_id).distinct())))
 
     def frequencies(self, connection: Connection, words: Sequence[str]) -> dict[str, int]:
         """See ``FullText``."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -93,7 +93,7 @@ class Library(Catalogue, KeptFeeds):
                 )
                 older = {*connection.scalars(same), item.article.id}
                 inherited = collection_ids(connection, older)
-                self._retire(connection, older)
+                self._retire(connection, list(older))
                 ids = self._insert(connection, item)
                 self._keep_vectors(connection, ids, rows[at : at + len(ids)], model)
                 at += len(ids)
@@ -128,7 +128,9 @@ class Library(Catalogue, KeptFeeds):
         with writing(self.engine) as connection:
             ids = self._undisputed(connection, whole(connection, article_ids, model))
             if ids:
-                self._full_text.add(connection, put_back(connection, ids, ADD))
+                put_back(connection, ids)
+                self._full_text.add(connection, ids)
+                self._tell(connection, ids, ADD)
         return ids
 
     def fill(self, chunk_ids: Sequence[int], rows: Sequence[ChunkVectors], model: str) -> None:
@@ -200,7 +202,7 @@ class Library(Catalogue, KeptFeeds):
                 ],
             )
         ids = self._insert_chunks(connection, article.id, item.chunks)
-        self._full_text.add(connection, ids)
+        self._full_text.add(connection, [article.id])
         return ids
 
     def _insert_chunks(self, connection: Connection, article_id: str, parts: Sequence[Chunk]) -> list[int]:
@@ -234,16 +236,20 @@ class Library(Catalogue, KeptFeeds):
         )
         connection.execute(insert(outbox), [{"chunk_id": chunk_id, "operation": ADD} for chunk_id in ids])
 
-    def _retire(self, connection: Connection, article_ids: Collection[str]) -> None:
+    def _retire(self, connection: Connection, article_ids: Sequence[str]) -> None:
         """Take articles out of every search; which collections they were in stays known, for when they come back."""
-        of_these = chunks.c.article_id.in_(article_ids)
-        ids = list(connection.scalars(select(chunks.c.id).where(of_these).order_by(chunks.c.id)))
-        if ids:
-            self._full_text.remove(connection, ids)
-            connection.execute(insert(outbox), [{"chunk_id": chunk_id, "operation": DELETE} for chunk_id in ids])
-            connection.execute(delete(chunks).where(of_these))  # their vectors go with them
+        self._full_text.remove(connection, article_ids)
+        self._tell(connection, article_ids, DELETE)
+        connection.execute(delete(chunks).where(chunks.c.article_id.in_(article_ids)))  # their vectors go with them
         live = articles.c.id.in_(article_ids), articles.c.retired_at.is_(None)
         connection.execute(update(articles).where(*live).values(retired_at=datetime.now(UTC)))
+
+    @staticmethod
+    def _tell(connection: Connection, article_ids: Sequence[str], operation: str) -> None:
+        """Have the index of vectors hear of the chunks of articles."""
+        said = cast(literal(operation), outbox.c.operation.type)
+        query = select(chunks.c.id, said).where(chunks.c.article_id.in_(article_ids)).order_by(chunks.c.id)
+        connection.execute(insert(outbox).from_select(["chunk_id", "operation"], query))
 
     @staticmethod
     def _undisputed(connection: Connection, article_ids: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from index.database import reading, turns, writing
-from index.schema import articles, chunks, outbox, removed_chunks, token_vectors, vectors
+from index.schema import articles, chunks, removed_chunks, token_vectors, vectors
 
 #: How long they are kept; after that the article is cut and embedded again when it comes back.
 KEPT_FOR = timedelta(days=1)
@@ -44,12 +44,8 @@ def whole(connection: Connection, article_ids: Sequence[str], model: str) -> lis
     return list(connection.scalars(query))
 
 
-def put_back(connection: Connection, article_ids: Sequence[str], added: str) -> list[int]:
-    """Put articles with their chunks and vectors back, and return the chunks' ids.
-
-    Args:
-        added: what the outbox calls it.
-    """
+def put_back(connection: Connection, article_ids: Sequence[str]) -> None:
+    """Put articles with their chunks and vectors back."""
     row = removed_chunks.c
     these = row.article_id.in_(article_ids)
     for table, columns in (
@@ -58,11 +54,8 @@ def put_back(connection: Connection, article_ids: Sequence[str], added: str) -> 
         (token_vectors, {"chunk_id": row.id, "model": row.model, "rows": row.rows}),
     ):
         connection.execute(insert(table).from_select(list(columns), select(*columns.values()).where(these)))
-    ids = list(connection.scalars(select(row.id).where(these).order_by(row.id)))
-    connection.execute(insert(outbox), [{"chunk_id": chunk_id, "operation": added} for chunk_id in ids])
     connection.execute(delete(removed_chunks).where(these))
     connection.execute(update(articles).where(articles.c.id.in_(article_ids)).values(retired_at=None))
-    return ids
 
 
 def forget(engine: Engine) -> None:

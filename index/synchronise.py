@@ -14,10 +14,11 @@ import time
 from enum import Enum
 from pathlib import Path
 
+from index.database import OnDone, slices
 from index.embed import Embedder, Vectors
 from index.errors import ClippingsError
 from index.filters import Filters
-from index.library import DELETE, Library
+from index.library import ADD, DELETE, Library
 from index.set_aside import forget
 from index.vectors import InUseError, VectorHit, VectorIndex, erase, exact_search
 
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 OUTBOX_BATCH = 2_000
 EMBED_BATCH = 256
 INTERVAL = 1.0
+#: Seconds that the index leaves the processor to who changes many articles; they say so again while they do.
+REST = 3.0
 
 
 class State(Enum):
@@ -55,6 +58,7 @@ class DenseSearch:
         self.state = State.OPENING
         self.problem: str | None = None
         self.rebuilding = False
+        self._resting_until = 0.0
 
     def start(self) -> None:
         """Synchronise in the background until closed."""
@@ -111,9 +115,9 @@ class DenseSearch:
         with self._lock:
             index = self._opened()
             self._embed_missing()
-            while index is not None and not self._stop.is_set() and self._drain(index):
+            while index is not None and not self._paused and self._drain(index):
                 pass
-            if index is not None and not self._stop.is_set():
+            if index is not None and not self._paused:
                 self.state = State.READY
             self.problem = None
 
@@ -134,6 +138,10 @@ class DenseSearch:
                 self.synchronise()
         finally:
             self.rebuilding = False
+
+    def rest(self) -> None:
+        """Hear of nothing for a moment: many articles are being changed, and what is changed back needs no hearing."""
+        self._resting_until = time.monotonic() + REST
 
     def count(self) -> int | None:
         """Count the chunks in the index; None where there is none to be looked at."""
@@ -159,7 +167,8 @@ class DenseSearch:
         self._forget()
         while not self._stop.is_set():
             try:
-                if self._index is None or self.state is not State.READY or self._library.waiting():
+                news = self._index is None or self.state is not State.READY or self._library.waiting()
+                if news and not self._paused:
                     self.synchronise()
             except ClippingsError as error:
                 if self.problem != str(error):
@@ -170,6 +179,10 @@ class DenseSearch:
                 if self._index is not None:
                     self._discard(self._index)
             self._stop.wait(INTERVAL)
+
+    @property
+    def _paused(self) -> bool:
+        return self._stop.is_set() or time.monotonic() < self._resting_until
 
     def _forget(self) -> None:
         try:
@@ -232,15 +245,19 @@ class DenseSearch:
             self._library.fill(ids, rows, self._embedder.name)
 
     def _drain(self, index: VectorIndex) -> bool:
-        lines = self._library.outbox(OUTBOX_BATCH)
-        if not lines:
-            return False
+        """Let the index hear what waits; of a chunk that went and came back nothing, as it never left the index."""
+        lines = self._library.outbox()
+        first = {line.chunk_id: line.operation for line in reversed(lines)}
         last = {line.chunk_id: line.operation for line in lines}
-        index.delete([chunk_id for chunk_id, operation in last.items() if operation == DELETE])
-        added = [chunk_id for chunk_id, operation in last.items() if operation != DELETE]
-        index.add(self._library.kept_vectors(added, self._embedder.name))
-        self._library.heard(lines[-1].id)
-        return True
+        for some in slices(lines, OUTBOX_BATCH):
+            if self._paused:
+                return False
+            news = {line.chunk_id: last.pop(line.chunk_id) for line in some if line.chunk_id in last}
+            index.delete([chunk_id for chunk_id, operation in news.items() if operation == DELETE])
+            added = [chunk_id for chunk_id, operation in news.items() if operation == ADD == first[chunk_id]]
+            index.add(self._library.kept_vectors(added, self._embedder.name))
+            self._library.heard(some[-1].id)
+        return bool(lines)
 
 
 def _answers(index: VectorIndex, vector: Vectors) -> bool:
@@ -250,3 +267,14 @@ def _answers(index: VectorIndex, vector: Vectors) -> bool:
     except Exception:  # whatever Chroma raises
         return False
     return True
+
+
+def resting(dense: DenseSearch | None, on_progress: OnDone) -> OnDone:
+    """Return what is told how far a change of many articles is, and has the index rest until it is done."""
+
+    def told(done: int, total: int) -> bool | None:
+        if dense is not None and done < total:
+            dense.rest()
+        return on_progress(done, total)
+
+    return told

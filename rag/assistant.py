@@ -22,7 +22,7 @@ from index.library import Library
 from index.removing import remove
 from index.restoring import Restored, restore
 from index.settings import Settings, load_settings
-from index.synchronise import DenseSearch
+from index.synchronise import OUTBOX_BATCH, DenseSearch, resting
 from rag.answer import Answer, Passage, Turn
 from rag.ask import ask, checked
 from rag.events import Events, Finished, Step
@@ -197,12 +197,13 @@ class Assistant:
         self, article_ids: Sequence[str], purge: bool = False, on_progress: OnDone = lambda done, total: None
     ) -> list[str]:
         """Take articles out of every search at once, whatever is being added; see ``index.removing.remove``."""
-        return remove(article_ids, self.library, purge, on_progress)
+        return remove(article_ids, self.library, purge, resting(self._dense, on_progress))
 
     def restore(self, article_ids: Sequence[str], on_progress: OnDone = lambda done, total: None) -> Restored:
-        """Bring removed articles back, and the index in step; see ``index.restoring.restore``."""
-        restored = restore(article_ids, self.library, self.embedder(), on_progress)
-        self._index_what_waits()
+        """Bring removed articles back; see ``index.restoring.restore``. Of very many the index hears a little later."""
+        restored = restore(article_ids, self.library, self.embedder(), resting(self._dense, on_progress))
+        if self.library.waiting() <= OUTBOX_BATCH:
+            self._index_what_waits()
         return restored
 
     def rebuild_index(self) -> None:

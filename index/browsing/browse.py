@@ -53,6 +53,13 @@ def find(catalogue: Catalogue, look: Look, most: int) -> tuple[list[Entry], int]
         return _entries(connection, look, most), count
 
 
+def ids_of(catalogue: Catalogue, look: Look) -> list[str]:
+    """Return the ids of all articles that ``look`` leaves, on all pages, those added first before the others."""
+    with reading(catalogue.engine) as connection:
+        query = select(articles.c.id).where(*matching(connection, look)).order_by(articles.c.added_at, articles.c.id)
+        return list(connection.scalars(query))
+
+
 def fingerprint(catalogue: Catalogue) -> str:
     """Return a line that is another one whenever the table may look otherwise."""
     with reading(catalogue.engine) as connection:

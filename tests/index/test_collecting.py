@@ -154,7 +154,7 @@ def test_an_undone_removal_puts_back_what_was_there_and_cuts_and_embeds_nothing(
     assert shelf.token_vectors(ids, MODEL) == tokens
     assert found(shelf, "storks spring") == ["They return in spring.", "Storks fly south."]
     assert shelf.ids(Filters(collection="Birds")) == [STORKS.id]
-    assert [(line.chunk_id, line.operation) for line in shelf.outbox(99)[lines + 3 :]] == [(n, "add") for n in ids]
+    assert [(line.chunk_id, line.operation) for line in shelf.outbox()[lines + 3 :]] == [(n, "add") for n in ids]
     assert shelf.bring_back([STORKS.id], MODEL) == [], "it is there"
     shelf.remove([STORKS.id, GEESE.id], purge=True)
     assert rows_in(shelf, removed_chunks) == 0, "nothing stays of what is erased"

@@ -146,11 +146,11 @@ def test_nothing_is_kept_of_a_batch_that_fails(library: Library, there: int) -> 
 def test_the_outbox_says_what_an_index_still_has_to_hear(library: Library) -> None:
     one = article()
     keep(library, one)
-    lines = library.outbox(10)
+    lines = library.outbox()
     assert [line.operation for line in lines] == ["add", "add"]
     library.heard(lines[-1].id)
     library.remove([one.id])
-    assert [(line.chunk_id, line.operation) for line in library.outbox(10)] == [
+    assert [(line.chunk_id, line.operation) for line in library.outbox()] == [
         (lines[0].chunk_id, "delete"),
         (lines[1].chunk_id, "delete"),
     ]

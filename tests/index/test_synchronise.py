@@ -30,7 +30,7 @@ from index.ingest import add
 from index.library import Library
 from index.schema import token_vectors
 from index.settings import Settings
-from index.synchronise import DenseSearch, State
+from index.synchronise import REST, DenseSearch, State, resting
 from index.token_vectors import recorded
 from index.vectors import VectorIndex
 from rag.assistant import Assistant
@@ -99,6 +99,50 @@ def test_a_removed_article_leaves_it(dense: DenseSearch, library: Library, embed
     library.remove([storks.id])
     dense.synchronise()
     assert nearest(dense, library, embedder, "migrating birds") != "Storks"
+
+
+def test_it_hears_nothing_of_an_article_that_went_and_came_back_meanwhile(
+    dense: DenseSearch, library: Library, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dense.synchronise()
+    heard: list[int] = []
+    keep, drop = VectorIndex.add, VectorIndex.delete
+    monkeypatch.setattr(
+        VectorIndex, "add", lambda self, rows: (heard.extend(r.chunk_id for r in rows), keep(self, rows))
+    )
+    monkeypatch.setattr(VectorIndex, "delete", lambda self, ids: (heard.extend(ids), drop(self, ids)))
+    storks, bread = (next(one.id for one in library.entries() if one.title == name) for name in ("Storks", "Bread"))
+    gone = [chunk.id for chunk in library.chunks_of(bread)]
+    library.remove([storks, bread])
+    assert library.bring_back([storks], embedder.name) == [storks]
+    dense.synchronise()
+    assert heard == gone
+    assert library.waiting() == 0
+    assert nearest(dense, library, embedder, "migrating birds") == "Storks"
+    library.remove([storks])
+    dense.synchronise()
+    library.bring_back([storks], embedder.name)
+    library.bring_back([bread], embedder.name)
+    dense.synchronise()
+    assert nearest(dense, library, embedder, "migrating birds") == "Storks", "it had gone from the index, too"
+    assert dense.chunk_ids() == {row.chunk_id for row in library.all_vectors(embedder.name, EVERYTHING)}
+
+
+def test_it_rests_while_many_articles_change(
+    dense: DenseSearch, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dense.synchronise()
+    library.remove([entry.id for entry in library.entries()])
+    told = resting(dense, lambda done, total: done < 2)
+    assert told(1, 3)
+    waiting = library.waiting()
+    dense.synchronise()
+    assert (library.waiting(), dense.state) == (waiting, State.READY)
+    assert not told(2, 3), "what is told says whether to go on"
+    later = time.monotonic() + REST
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    dense.synchronise()
+    assert library.waiting() == dense.count() == 0
 
 
 def test_filters_narrow_it(dense: DenseSearch, library: Library, embedder: Embedder) -> None:
