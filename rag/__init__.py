@@ -10,12 +10,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from index.errors import ClippingsError
     from index.filters import Filters
     from index.settings import Settings
     from rag.answer import Answer, Citation, Passage, Statement, Turn
     from rag.assistant import Assistant
     from rag.asynchronous import as_they_come
-    from rag.events import EvidenceFound, Finished, Step, StepBegun, TextGrown
+    from rag.events import EvidenceFound, Finished, Step, StepBegun, TextGrown, Waiting
     from rag.llama.query_engine import ClippingsQueryEngine
     from rag.llama.reranker import ClippingsReranker
     from rag.llama.retriever import ClippingsRetriever
@@ -25,6 +26,7 @@ _PLACES = {
     "Answer": "rag.answer",
     "Assistant": "rag.assistant",
     "Citation": "rag.answer",
+    "ClippingsError": "index.errors",
     "ClippingsQueryEngine": "rag.llama.query_engine",
     "ClippingsReranker": "rag.llama.reranker",
     "ClippingsRetriever": "rag.llama.retriever",
@@ -39,6 +41,7 @@ _PLACES = {
     "StepBegun": "rag.events",
     "TextGrown": "rag.events",
     "Turn": "rag.answer",
+    "Waiting": "rag.events",
     "as_they_come": "rag.asynchronous",
 }
 
@@ -46,6 +49,7 @@ __all__ = [
     "Answer",
     "Assistant",
     "Citation",
+    "ClippingsError",
     "ClippingsQueryEngine",
     "ClippingsReranker",
     "ClippingsRetriever",
@@ -60,6 +64,7 @@ __all__ = [
     "StepBegun",
     "TextGrown",
     "Turn",
+    "Waiting",
     "as_they_come",
 ]
 

@@ -42,6 +42,7 @@ def test_an_example_in_python_runs(assistant: Assistant, program: str) -> None:
     )
     assert ran.returncode == 0, ran.stderr
     assert BRITAIN in ran.stdout or "Britain and France stay away" in ran.stdout
+    assert "The articles don't say" not in ran.stdout
 
 
 def test_the_calls_over_http_are_answered(shelf: Assistant, address: str) -> None:
