@@ -254,7 +254,9 @@ class DenseSearch:
                 return False
             news = {line.chunk_id: last.pop(line.chunk_id) for line in some if line.chunk_id in last}
             index.delete([chunk_id for chunk_id, operation in news.items() if operation == DELETE])
-            added = [chunk_id for chunk_id, operation in news.items() if operation == ADD == first[chunk_id]]
+            came = [chunk_id for chunk_id, operation in news.items() if operation == ADD]
+            back = index.held([chunk_id for chunk_id in came if first[chunk_id] == DELETE])
+            added = [chunk_id for chunk_id in came if chunk_id not in back]
             index.add(self._library.kept_vectors(added, self._embedder.name))
             self._library.heard(some[-1].id)
         return bool(lines)

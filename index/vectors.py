@@ -90,6 +90,12 @@ class VectorIndex:
             if len(page) < 50_000:
                 return found
 
+    def held(self, chunk_ids: Sequence[int]) -> set[int]:
+        """Return those of the chunks that are indexed."""
+        if not chunk_ids:  # Chroma would return all
+            return set()
+        return set(map(int, self._store.client.get(ids=[str(chunk_id) for chunk_id in chunk_ids], include=[])["ids"]))
+
     def add(self, rows: Sequence[KeptVector]) -> None:
         """Index vectors; a chunk that is there already is replaced."""
         from llama_index.core.schema import TextNode

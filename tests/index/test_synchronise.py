@@ -22,6 +22,7 @@ from sqlalchemy import create_engine, inspect
 from sqlalchemy import text as sql
 from tests_support import free_port
 
+from index import synchronise
 from index.database import MIGRATIONS
 from index.embed import Embedder, open_embedder
 from index.errors import ServerError
@@ -70,7 +71,7 @@ def dense(home: Settings, library: Library, embedder: Embedder) -> Iterator[Dens
 
 def nearest(dense: DenseSearch, library: Library, embedder: Embedder, question: str) -> str | None:
     hits = dense.search(embedder.question(question), 1, EVERYTHING)
-    if hits is None:
+    if not hits:  # there is none yet, or it is small and still fills
         return None
     return library.chunks([hits[0].chunk_id])[hits[0].chunk_id].title
 
@@ -125,6 +126,29 @@ def test_it_hears_nothing_of_an_article_that_went_and_came_back_meanwhile(
     library.bring_back([bread], embedder.name)
     dense.synchronise()
     assert nearest(dense, library, embedder, "migrating birds") == "Storks", "it had gone from the index, too"
+    assert dense.chunk_ids() == {row.chunk_id for row in library.all_vectors(embedder.name, EVERYTHING)}
+
+
+def test_an_article_that_it_never_held_isnt_taken_for_one_that_came_back(
+    dense: DenseSearch, library: Library, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(synchronise, "OUTBOX_BATCH", 1)
+    chunk = library.outbox()[0].chunk_id
+    first = library.chunks([chunk])[chunk].article_id
+    library.remove([first])
+    heard = Library.heard
+
+    def then_rest(self: Library, line: int) -> None:
+        heard(self, line)
+        dense.rest()
+
+    monkeypatch.setattr(Library, "heard", then_rest)
+    dense.synchronise()  # hears of the first chunk that it came, no more
+    monkeypatch.setattr(Library, "heard", heard)
+    library.bring_back([first], embedder.name)
+    later = time.monotonic() + REST
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    dense.synchronise()
     assert dense.chunk_ids() == {row.chunk_id for row in library.all_vectors(embedder.name, EVERYTHING)}
 
 
