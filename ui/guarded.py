@@ -65,7 +65,7 @@ class Guarded:
         if path in ("/login", "/login/", "/logout"):
             send = _careful_cookies(send, scope["scheme"] == "https")
         elif standing is None and not _is_open(path):
-            await _log_in_first(path)(scope, receive, send)
+            await _log_in_first(path, "authorization" in request.headers)(scope, receive, send)
             return
         elif standing is not None:
             receive, send = self._watched(receive, send, standing)
@@ -99,11 +99,12 @@ def _is_open(path: str) -> bool:
     return path in _OPEN or (path.startswith(_OPEN_BELOW) and not path.startswith(REPORTS))
 
 
-def _log_in_first(path: str) -> Response:
+def _log_in_first(path: str, tried: bool) -> Response:
     """Refuse; a program is told how, a browser isn't made to ask in a window of its own."""
     pages = path.startswith(("/gradio_api/", f"{ASSETS}/"))
     how = {} if pages else {"www-authenticate": 'Basic realm="Clippings", charset="UTF-8"'}
-    line = "log in first: send a reader's name and password by HTTP Basic" if _of_programs(path) else "log in first"
+    line = "no reader has this name and password" if tried else "log in first"
+    line = f"{line}; send a reader's name and password by HTTP Basic" if _of_programs(path) else line
     return _refused(path, line, 401, how)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import os
 import re
@@ -12,9 +13,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared._httpx_utils import create_mcp_http_client
+from tests_support import free_port
 
 from rag import Assistant
 
@@ -22,6 +27,8 @@ ROOT = Path(__file__).parents[2]
 PROGRAMS = (ROOT / "docs" / "programs.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ELSEWHERE = "https://example.org/story.html"
+#: An address that a login is asked for on.
+ELSE = "127.0.0.2"
 BRITAIN = "Britain skipped the dinner because it saw no need"
 
 
@@ -64,6 +71,60 @@ def test_the_calls_over_http_are_answered(shelf: Assistant, address: str) -> Non
     assert json.loads(refused)["failed"][0]["path"] == private
     assert json.loads(standing)["articles"] == shelf.library.count()
     shelf.remove([new["id"]], purge=True)
+
+
+def test_a_program_logs_in_where_others_can_reach_the_page(assistant: Assistant, tmp_path: Path) -> None:
+    """As it stands there, on an address that isn't the computer's own loopback (of those, one that every test may call)."""
+    (lines,) = blocks(PROGRAMS, "console")
+    add, chat, call = (line.removeprefix("$ ") for line in lines.splitlines())
+    shutil.copytree(assistant.settings.home, tmp_path / "home", ignore=shutil.ignore_patterns("*.lock", "chroma"))
+    own = {**environment(assistant), "CLIPPINGS_HOME": str(tmp_path / "home")}
+    echo, _, command = add.partition(" | ")
+    word = shlex.split(echo)[1]
+    subprocess.run(
+        [*program(command)], env=own, cwd=ROOT, input=f"{word}\n", text=True, check=True, capture_output=True
+    )
+    port = free_port()
+    address = f"http://{ELSE}:{port}"
+    serving = subprocess.Popen(
+        [*program(chat.replace("HOST", ELSE)), "--port", str(port)],
+        env=own,
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert serving.stderr is not None
+        assert (
+            serving.stderr.readline() == f"clippings: Clippings is at {address}, for who can log in; Ctrl-C ends it\n"
+        )
+        assert httpx.get(f"{address}/api/status", timeout=60).status_code == 401
+        said = subprocess.run(
+            shlex.split(call.replace("http://HOST:7860", address)), capture_output=True, text=True, check=True
+        )
+        assert json.loads(said.stdout)["articles"] == assistant.library.count()
+        assert asyncio.run(tools_of(address, ("ada", word))) == ["ask", "search", "show"]
+    finally:
+        serving.terminate()
+        serving.wait(30)
+
+
+def program(command: str) -> list[str]:
+    """A command as it stands in the documentation, run from here."""
+    name, *arguments = shlex.split(command)
+    assert name == "clippings"
+    return [sys.executable, "-m", "ui.cli", *arguments]
+
+
+async def tools_of(address: str, login: tuple[str, str]) -> list[str]:
+    header = f"Basic {base64.b64encode(':'.join(login).encode()).decode()}"
+    async with (
+        create_mcp_http_client(headers={"Authorization": header}) as http,
+        streamable_http_client(f"{address}/mcp", http_client=http) as (reading, writing, _),
+        ClientSession(reading, writing) as session,
+    ):
+        await session.initialize()
+        return [tool.name for tool in (await session.list_tools()).tools]
 
 
 def test_a_client_that_is_set_up_so_finds_the_tools(assistant: Assistant) -> None:

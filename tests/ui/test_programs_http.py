@@ -480,6 +480,8 @@ def _tried(app: Any) -> None:
             assert response.headers["www-authenticate"].startswith("Basic")
             assert response.json()["error"].startswith("log in first")
         assert client.get("/api/status", auth=("Ada", PASSWORD)).status_code == 200
+        line = "no reader has this name and password; send a reader's name and password by HTTP Basic"
+        assert client.get("/api/status", auth=("Bob", PASSWORD)).json() == {"error": line}
         wrong = ["", "Basic", "Basic x", "Bearer owl", f"Basic {base64.b64encode(b'owl').decode()}", "Basic 4pi6"]
         for header in wrong:
             assert client.get("/api/status", headers={"authorization": header}).status_code == 401

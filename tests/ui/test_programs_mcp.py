@@ -110,9 +110,15 @@ def test_what_is_wrong_is_said_in_one_line_and_the_session_goes_on(address: str)
         ("ask", {}, "question: Field required"),
         ("ask", {"question": "Who?", "topk": 3}, "topk: Extra inputs are not permitted"),
         ("show", {"id": "12345678"}, "no article's id begins with '12345678'; `clippings list` shows them"),
+        ("ask", {"question": None}, "question: Field required"),
+        ("ask", {"question": "Who?", "filters": "no JSON"}, "filters: Input should be an object"),
+        ("ask", {"question": "谁是总统？"},
+         "the question seems to be in Chinese; questions and articles in English are supported"),
+        ("search", {"query": "who\0"}, "a NUL is no text"),
+        ("show", {"id": "7f3"}, "'7f3' is too short for an article's id; give 8 characters or more of it"),
         ("search", {"query": "x", "filters": {"collection": "no"}}, "no collection is called 'no'"),
         ("erase", {}, "no tool is called 'erase'; there are ask, search, show"),
-    ]
+    ]  # fmt: skip
 
     async def program(session: ClientSession) -> list[tuple[bool, str]]:
         return [
@@ -132,9 +138,11 @@ def test_a_conversation_and_filters_come_as_json_or_as_its_text(address: str, sh
         for history in (turns, json.dumps(turns)):
             asked = await session.call_tool("ask", {"question": "And when was it freed?", "history": history})
             assert "it" not in (asked.structuredContent or {})["standalone_question"].split()
-        for filters in ({"articles": [of]}, json.dumps({"articles": [of]})):
+        for filters in ({"articles": [of], "sources": None}, json.dumps({"articles": [of]})):
             found = await session.call_tool("search", {"query": BRITAIN, "filters": filters})
             assert {one["article_id"] for one in (found.structuredContent or {})["passages"]} == {of}
+        nothing = {"question": f"😀 {BRITAIN}", "filters": None, "history": None, "top_k": None}
+        assert text_of(await session.call_tool("ask", nothing)).startswith("Britain skipped the dinner")
 
     talk(over_http(address), program)
 

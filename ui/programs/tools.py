@@ -194,18 +194,27 @@ class _Tools:
 
 
 def _read(kind: type[contract.Model], given: Mapping[str, Any]) -> contract.Model:
-    """Read a tool's arguments; clients are known to send a list or an object as a text that holds its JSON."""
-    values = dict(given)
+    """Read a tool's arguments.
+
+    Clients are known to send a list or an object as a text that holds its JSON, and null for what they leave out.
+    """
+    values = _without_null(given)
     for name in ("history", "filters"):
         if isinstance(values.get(name), str):
             try:
                 values[name] = json.loads(values[name])
             except ValueError:
                 continue
+    if isinstance(values.get("filters"), dict):
+        values["filters"] = _without_null(values["filters"])
     try:
         return kind.model_validate(values)
     except ValidationError as error:
         raise MisuseError(in_words(error.errors(include_url=False)[0])) from error
+
+
+def _without_null(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _line(event: Event) -> str:
