@@ -19,12 +19,15 @@ from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared._httpx_utils import create_mcp_http_client
+from pydantic import SecretStr
 from tests_support import free_port
 
+from index.settings import Settings
 from rag import Assistant
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = (ROOT / "docs" / "programs.md").read_text(encoding="utf-8")
+SETTINGS = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ELSEWHERE = "https://example.org/story.html"
 #: An address that a login is asked for on.
@@ -40,6 +43,21 @@ def environment(assistant: Assistant) -> dict[str, str]:
     settings = assistant.settings
     own = {"HOME": str(settings.home), "MODELS": str(settings.models), "GENERATOR": "none"}
     return {**os.environ, "PYTHONPATH": str(ROOT), **{f"CLIPPINGS_{name}": value for name, value in own.items()}}
+
+
+def test_the_readme_is_read_in_one_sitting_and_leads_to_what_is_there() -> None:
+    assert len(README.splitlines()) <= 180
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in link]
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_setting_is_told_with_what_it_is_where_it_is_left_out() -> None:
+    told = dict(re.findall(r"^\| `(\w+)` \| ?(.*?) ?\| ", SETTINGS.partition("## All of them")[2], re.MULTILINE))
+    assert set(told) == set(Settings.model_fields)
+    for name, field in Settings.model_fields.items():
+        default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+        if name not in {"home", "models"}:
+            assert told[name] == (f"`{default}`" if str(default) else "")
 
 
 @pytest.mark.parametrize("program", [*blocks(README, "python"), *blocks(PROGRAMS, "python")])
