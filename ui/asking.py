@@ -96,10 +96,10 @@ def _answering(
 
 def _begun(assistant: Assistant, conversation: Conversation, question: str, edited: str | None) -> Exchange:
     """Open an exchange under the conversation's filters; it has failed where they leave no article."""
+    if conversation.filters.empty:
+        return conversation.begin(question, edited)
     follow(assistant.library, conversation)
     filters = conversation.filters
-    if filters.empty:
-        return conversation.begin(question, edited)
     labels = tuple(chip.label for chip in chips(filters, titles(assistant.library, filters)))
     exchange = conversation.begin(question, edited, labels)
     if not assistant.library.count(filters):

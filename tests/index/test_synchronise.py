@@ -240,9 +240,10 @@ def test_an_index_that_fails_while_it_is_open_is_made_again(
         failing.setattr(VectorIndex, "search", lambda *_: 1 / 0)
         assert nearest(dense, library, embedder, "migrating birds") is None
     deadline = time.monotonic() + 60
-    while nearest(dense, library, embedder, "migrating birds") != "Storks":
+    while not dense.search(embedder.question("migrating birds"), 1, EVERYTHING):
         assert time.monotonic() < deadline, f"never made again: {dense.state}, {dense.problem}"
         time.sleep(0.1)
+    assert nearest(dense, library, embedder, "migrating birds") == "Storks"
 
 
 def reopened(home: Settings, library: Library, embedder: Embedder) -> DenseSearch:
