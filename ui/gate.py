@@ -82,6 +82,7 @@ _HEAD = (
     f'<link rel="stylesheet" href="{ASSETS}/keeping.css">'
     f'<link rel="stylesheet" href="{ASSETS}/login.css">'
     f'<script defer src="{ASSETS}/page.js"></script>'
+    f'<script defer src="{ASSETS}/choosing.js"></script>'
     f'<script defer src="{ASSETS}/library.js"></script>'
     f'<script defer src="{ASSETS}/uploading.js"></script>'
     f'<script defer src="{ASSETS}/earlier.js"></script>'

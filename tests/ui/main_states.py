@@ -1,7 +1,7 @@
 """The main states of the page, each reached as a person reaches it, on articles that are hard to set.
 
-Sample articles, and beside them one in Arabic, one in Hebrew, and one of words and addresses that are too long for any
-line. It deliberately doesn't know what the page is held to in a state.
+Sample articles, beside them one in Arabic, one in Hebrew, and one of words and addresses that are too long for any
+line, and notes enough for a second page of the table. It deliberately doesn't know what the page is held to in a state.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ FOREIGN = (
         published_at=datetime(2020, 1, 2, tzinfo=UTC),
     ),
 )
+NOTES = tuple(Article(f"Heron number {n} stood still.", f"Note {n}", f"note {n}") for n in range(40))
 PHILAE, LANDING = "Philae lands on a comet, three times over", "What happened to Philae?"
 RUGBY = "South Africa overpower England"
 STRANGE = f"ماذا حدث للمسبار فيلة؟ {LONG}"
@@ -89,7 +90,8 @@ class Disagreeing(Reciting):
 
 
 def furnish(assistant: Assistant) -> Reciting:
-    """Add the articles; return the service, which cites chosen words where a state needs many or strange ones."""
+    """Add the articles, the notes before the others; return the service, which cites chosen words where a state needs many or strange ones."""
+    assistant.add_articles(list(NOTES))
     assistant.add([str(path) for path in sample_paths()])
     assistant.add_articles(list(FOREIGN))
     assistant.stages()
@@ -194,13 +196,21 @@ def articles(page: Any) -> None:
         page.wait_for_selector("#reader .article")
 
 
+def everything(page: Any) -> None:
+    """All articles on all pages of the table chosen."""
+    library(page)
+    page.get_by_label("Choose all on this page").check()
+    page.get_by_role("button", name="Choose all 5").click()
+    page.locator(".how-many", has_text="All 5").wait_for()
+
+
 def removed(page: Any) -> None:
     """The removed articles, with the line that undoes the removal where it has just been done."""
     library(page)
     row = page.locator("#listing tbody tr", has_text=RUGBY)
     if row.count():
         row.get_by_role("button", name="Remove").click()
-        page.wait_for_selector(".said button[data-act=restore]")
+        page.wait_for_selector(".said button[data-act=undo]")
     page.locator(".shelf-states [data-value=true]").click()
     page.wait_for_selector("#listing [data-act=restore][data-articles]")
 
@@ -274,7 +284,7 @@ def shortcuts(page: Any) -> None:
 STATES: dict[str, Callable[[Any], None]] = {
     state.__name__: state
     for state in (
-        empty, answer, strange, hebrew, refusal, overview, checking, differing, filters, conversations, articles, removed,
-        adding, collections, index, chunks, evaluations, shortcuts,
+        empty, answer, strange, hebrew, refusal, overview, checking, differing, filters, conversations, articles, everything,
+        removed, adding, collections, index, chunks, evaluations, shortcuts,
     )
 }  # fmt: skip

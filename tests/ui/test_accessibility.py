@@ -27,7 +27,7 @@ WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 #: Milliseconds; longer than the page takes to draw itself in other colours.
 STILL = 500
 #: Presses of the tab key: more than there are things to reach.
-PRESSES = 120
+PRESSES = 260
 FOCUSED = """() => {
   const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at);
   const field = at.matches("#box textarea") ? getComputedStyle(document.getElementById("box")) : null;

@@ -16,11 +16,12 @@ from index.kept import Entry, KeptChunk
 from index.span import Span
 from index.synchronise import State
 from ui.shelf.adding_html import render_adding
+from ui.shelf.changes import Change
 from ui.shelf.chunks_html import render_chunks
 from ui.shelf.collections_html import render_collections
 from ui.shelf.health_html import render_health
 from ui.shelf.jobs import Failure, Job, Stage
-from ui.shelf.news_html import MOST_FAILURES, MOST_LINES, render_news, render_said
+from ui.shelf.news_html import MOST_FAILURES, MOST_LINES, render_changes, render_news, render_said
 from ui.shelf.table_html import render_table
 from ui.shelf.targets import Target
 from ui.shelf.upkeep import Report
@@ -65,6 +66,10 @@ def test_an_empty_library_an_empty_search_and_nothing_removed_each_say_what_to_d
     assert 'data-section="add"' in render_table(Shelf(Look(), [], 0, 0, 0))
     assert "No article is like that" in render_table(Shelf(Look(words="x"), [], 0, 5, 0))
     assert "Nothing is removed" in render_table(Shelf(Look(removed=True), [], 0, 5, 0))
+    everything = render_table(Shelf(Look(), [], 0, 0, 5))
+    assert "all articles are removed" in everything
+    assert "Show all" not in everything
+    assert "<select" not in everything, "there is nothing to filter"
 
 
 def test_a_removed_article_can_be_restored_or_erased_and_not_put_into_a_collection() -> None:
@@ -108,6 +113,35 @@ def test_how_far_it_is_who_waits_and_a_stop_are_told() -> None:
     stopping = render_news([replace(first, stage=Stage.STOPPING)], lambda article_id: None)
     assert "Stopping" in stopping
     assert 'data-act="stop"' not in stopping
+
+
+def test_all_that_match_are_offered_by_their_number() -> None:
+    shelf = replace(SHELF, entries=[ENTRY] * 50, found=9_800)
+    for look, offered in (
+        (Look(), "Choose all 9,800 articles"),
+        (Look(removed=True), "Choose all 9,800 removed articles"),
+        (Look(words="boys"), "Choose all 9,800 that match"),
+        (Look(before=DAY, removed=True), "Choose all 9,800 that match"),
+    ):
+        html = render_table(replace(shelf, look=look))
+        assert f'data-every="{offered}"' in html
+        assert 'data-found="9800"' in html
+
+
+def test_how_far_a_change_is_what_came_of_it_and_its_undo_are_told() -> None:
+    change = Change(7, "Removing 9,800 articles", 9_800, 4_500, long=True)
+    html = render_changes([change])
+    assert "<b>Removing 9,800 articles</b>: 4,500 of 9,800" in html
+    assert 'value="4500" max="9800"' in html
+    assert 'data-act="halt" data-change="7"' in html
+    stopping = render_changes([replace(change, stopping=True)])
+    assert "Stopping" in stopping
+    assert "halt" not in stopping
+    over = render_changes([replace(change, outcome=Said("Removed: 9,800 articles.", ("a" * 64,) * 9_800))])
+    assert 'data-act="undo" data-change="7"' in over
+    assert 'data-act="away" data-change="7"' in over
+    assert len(over) < 500, "which ones it was stays with the server"
+    assert "undo" not in render_said(Said("Moved."))
 
 
 def test_how_the_index_stands_is_one_line_and_numbers() -> None:
@@ -159,6 +193,7 @@ def test_everything_that_others_wrote_is_escaped() -> None:
     html = (
         render_table(Shelf(look, [entry], 1, 1, 1, shares, shares, []), [HOSTILE], {HOSTILE: [HOSTILE] * 5})
         + render_said(Said(HOSTILE, (HOSTILE,), grave=True))
+        + render_changes([Change(1, HOSTILE, 2), Change(1, HOSTILE, 2, outcome=Said(HOSTILE, (HOSTILE,)))])
         + render_news(stages, lambda article_id: entry)
         + render_collections([Gathered(HOSTILE, 1)])
         + render_health(Report(replace(HEALTH, model=HOSTILE, problem=HOSTILE), ROOM, found, DAY, problem=HOSTILE))

@@ -1,4 +1,4 @@
-"""What is being added and what became of it, and the last line to the session, as HTML.
+"""What is being added or changed and what became of it, and the last line to the session, as HTML.
 
 Values in, text out. It deliberately doesn't know the queue.
 """
@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from index.kept import Entry
 from ui.byline import counted, escaped, shortened
+from ui.shelf.changes import Change
 from ui.shelf.jobs import Failure, Job, Stage
 from ui.shelf.visit import Said
 
@@ -28,18 +29,38 @@ def render_news(jobs: Sequence[Job], entry_of: Callable[[str], Entry | None]) ->
 
 def render_said(said: Said | None) -> str:
     """Return the last line to the session, with the button that undoes what it tells."""
-    if said is None:
-        return ""
-    undo = (
-        f'<button type="button" class="quiet" data-act="restore" data-articles="{escaped(" ".join(said.undo))}">'
-        "Undo</button>"
-        if said.undo
-        else ""
+    return "" if said is None else _said(said, "quiet", "")
+
+
+def render_changes(changes: Sequence[Change]) -> str:
+    """Return what is being done with many articles, how far it is, and what came of it."""
+    return "".join(
+        _said(change.outcome, "away", f' data-change="{change.number}"') if change.outcome else _change(change)
+        for change in changes
     )
+
+
+def _said(said: Said, away: str, which: str) -> str:
+    undo = f'<button type="button" class="quiet" data-act="undo"{which}>Undo</button>' if said.undo else ""
     kind = ' class="said grave-said" role="alert"' if said.grave else ' class="said" role="status"'
     return (
-        f'<div{kind}><p dir="auto">{escaped(said.line)}</p>{undo}'
-        '<button type="button" class="put-away" data-act="quiet" aria-label="Put this line away">✕</button></div>'
+        f'<div{kind}><p dir="auto">{escaped(said.line)}</p>{undo}<button type="button" class="put-away"'
+        f' data-act="{away}"{which} aria-label="Put this line away">✕</button></div>'
+    )
+
+
+def _change(change: Change) -> str:
+    how_far = "Stopping…" if change.stopping else f"{change.done:,} of {change.total:,}"
+    stop = (
+        ""
+        if change.stopping
+        else f'<button type="button" class="quiet" data-act="halt" data-change="{change.number}"'
+        f' aria-label="Stop: {escaped(change.doing)}">Stop</button>'
+    )
+    return (
+        f'<section class="job change" aria-label="Being done"><div class="job-line"><p dir="auto">'
+        f"<b>{escaped(change.doing)}</b>: {how_far}</p>{stop}</div>"
+        f'<progress aria-label="Done so far" value="{change.done}" max="{change.total}"></progress></section>'
     )
 
 

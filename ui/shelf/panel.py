@@ -6,7 +6,7 @@ knows of the chat only that something is to be done when the library has changed
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -19,11 +19,12 @@ from index.kept import Entry
 from ui.quiet import QUIET
 from ui.shelf.acting import Acts
 from ui.shelf.adding_html import render_adding, render_feeds
+from ui.shelf.changes import Changes
 from ui.shelf.collections_html import render_collections, render_new
 from ui.shelf.frame_html import render_head
 from ui.shelf.health_html import render_health
 from ui.shelf.jobs import Jobs
-from ui.shelf.news_html import render_news, render_said
+from ui.shelf.news_html import render_changes, render_news, render_said
 from ui.shelf.table_html import ERASING, SEARCH, render_table
 from ui.shelf.upkeep import Upkeep
 from ui.shelf.visit import Visit, parse_look
@@ -49,8 +50,9 @@ class LibraryPanel:
         self.assistant = assistant
         self.jobs = Jobs(assistant)
         self.upkeep = Upkeep(assistant)
+        self.underway = Changes()
         blocks = Context.root_block
-        self.acts = Acts(assistant, self.jobs, self.upkeep, lambda: blocks.upload_file_set, local)
+        self.acts = Acts(assistant, self.jobs, self.upkeep, self.underway, lambda: blocks.upload_file_set, local)
         self.visit = gr.State(Visit())
         self.changes = gr.State("")
         self.timer = gr.Timer(OFTEN, active=False)
@@ -82,10 +84,10 @@ class LibraryPanel:
 
     def drawn(self, visit: Visit) -> tuple[Any, ...]:
         """Return every part that is to be drawn anew, and when to look again."""
-        busy = self.jobs.busy or self.upkeep.busy
+        busy = self.jobs.busy or self.upkeep.busy or self.underway.busy
         mark = fingerprint(self.assistant.library)
         return (
-            self._fresh(visit, "said", lambda: render_said(visit.said)),
+            self._fresh(visit, "said", lambda: render_changes(self.underway.all()) + render_said(visit.said)),
             self._fresh(visit, "news", lambda: render_news(self.jobs.all(), self._entry)),
             self._listing(visit, mark),
             self._fresh(visit, "feeds", self._feeds, shown=visit.section == "add"),
@@ -102,9 +104,9 @@ class LibraryPanel:
         inside = collections_of(library, [entry.id for entry in shelf.entries])
         return render_table(shelf, library.collections(), inside)
 
-    def _acted(self, visit: Visit, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        for _ in self.acts.act(visit, event._data):
-            yield self.drawn(visit)
+    def _acted(self, visit: Visit, event: gr.EventData) -> tuple[Any, ...]:
+        self.acts.act(visit, event._data)
+        return self.drawn(visit)
 
     def _looked(self, visit: Visit, event: gr.EventData) -> str:
         visit.look = parse_look(event._data)

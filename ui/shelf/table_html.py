@@ -28,7 +28,7 @@ SEARCH = (
 ERASING = (
     '<dialog id="erasing" aria-labelledby="erasing-title"><h3 id="erasing-title">Erase for good?</h3>'
     '<p>The text of <b class="erasing-what" dir="auto"></b> goes from the library and can’t be brought back. '
-    "Conversations keep the words that they quote, but the article won’t open from them any more.</p>"
+    "Conversations keep the words that they quote, but the rest won’t open from them any more.</p>"
     '<p class="erasing-choice"><button type="button" class="quiet" data-erasing="keep">Keep</button>'
     '<button type="button" class="grave" data-erasing="erase">Erase for good</button></p></dialog>'
 )
@@ -50,12 +50,11 @@ def render_table(shelf: Shelf, names: Sequence[str] = (), inside: Mapping[str, S
         return _NOTHING
     look = shelf.look
     states = _states(shelf)
-    filters = _filters(shelf)
     if not shelf.found:
-        return f"{states}{filters}{_none(shelf)}"
+        return f"{states}{_filters(shelf) if _narrowed(look) else ''}{_none(shelf)}"
     rows = "".join(_row(entry, look, (inside or {}).get(entry.id, ())) for entry in shelf.entries)
     return (
-        f"{states}{filters}{_chosen(look, names)}"
+        f"{states}{_filters(shelf)}{_chosen(shelf, names)}"
         f'<table class="shelf-table"><caption>{_caption(look)}</caption><thead><tr><td class="pick">'
         '<label><input type="checkbox" data-pick="all" aria-label="Choose all on this page">'
         '<span class="unit" aria-hidden="true">Choose all</span></label></td>'
@@ -89,24 +88,31 @@ def _filters(shelf: Shelf) -> str:
         _select("source", "Source", "All sources", "Without a source", shelf.sources, source),
         _select("collection", "Collection", "All collections", "In no collection", shelf.collections, look.collection),
         _select("year", "Year", "All years", "Without a date", shelf.years, year),
-        *(
-            f'<label class="day{" made" if made else ""}"><span>{name}</span>'
-            f'<input type="date" data-look="{kind}" aria-label="Published {way}"'
-            f' value="{made.date().isoformat() if made else ""}"></label>'
-            for name, way, kind, made in (
-                ("Published from", "from", "after", look.after),
-                ("to", "to", "before", look.before),
-            )
-        ),
         _sorting(look),
+        _days(look),
     )
-    narrowed = look.words or look.source is not None or look.collection is not None or look.year is not None
-    clear = (
-        '<button type="button" class="quiet" data-look="clear">Clear all</button>'
-        if narrowed or look.after or look.before
-        else ""
-    )
+    clear = '<button type="button" class="quiet" data-look="clear">Clear all</button>' if _narrowed(look) else ""
     return f'<div class="shelf-filters" role="group" aria-label="Filters">{"".join(fields)}{clear}</div>'
+
+
+def _days(look: Look) -> str:
+    """Return the first and the last day, which stay side by side."""
+    fields = (
+        f'<label class="day{" made" if made else ""}"><span>{name}</span>'
+        f'<input type="date" data-look="{kind}" aria-label="Published {way}"'
+        f' value="{made.date().isoformat() if made else ""}"></label>'
+        for name, way, kind, made in (
+            ("Published from", "from", "after", look.after),
+            ("to", "to", "before", look.before),
+        )
+    )
+    return f'<span class="days">{"".join(fields)}</span>'
+
+
+def _narrowed(look: Look) -> bool:
+    """Whether anything but the state leaves articles out."""
+    chosen = look.source, look.collection, look.year, look.after, look.before
+    return bool(look.words.strip()) or any(one is not None for one in chosen)
 
 
 def _select(kind: str, name: str, every: str, none: str, shares: Sequence[Share], made: str | None) -> str:
@@ -140,8 +146,9 @@ def _sorting(look: Look) -> str:
 
 
 def _none(shelf: Shelf) -> str:
-    if shelf.look.removed and not shelf.removed:
-        return '<p class="shelf-none">Nothing is removed.</p>'
+    if not (shelf.removed if shelf.look.removed else shelf.live):
+        line = "Nothing is removed." if shelf.look.removed else "There is nothing left here: all articles are removed."
+        return f'<p class="shelf-none">{line}</p>'
     return (
         '<p class="shelf-none">No article is like that. <button type="button" class="quiet" data-look="clear">Show all'
         "</button></p>"
@@ -185,14 +192,15 @@ def _inside(names: Sequence[str]) -> str:
     return f'<ul class="inside" aria-label="Collections">{shown}{more}</ul>'
 
 
-def _chosen(look: Look, names: Sequence[str]) -> str:
+def _chosen(shelf: Shelf, names: Sequence[str]) -> str:
     """Return what is done with the articles that are chosen; hidden by the script while none is."""
+    look = shelf.look
     if look.removed:
         buttons = '<button type="button" class="quiet" data-act="restore">Restore</button>'
     else:
         options = "".join(f'<option value="{escaped(name)}"></option>' for name in names)
         buttons = (
-            '<span class="into"><input type="text" list="shelf-names" data-into placeholder="Collection, old or new"'
+            '<span class="into"><input type="text" list="shelf-names" data-into placeholder="Collection"'
             f' aria-label="Collection to put them into" autocomplete="off" maxlength="80" dir="auto">'
             f'<datalist id="shelf-names">{options}</datalist>'
             '<button type="button" class="quiet" data-act="gather">Put in</button>'
@@ -207,9 +215,17 @@ def _chosen(look: Look, names: Sequence[str]) -> str:
         buttons += '<button type="button" class="quiet" data-act="remove">Remove</button>'
     erase = '<button type="button" class="grave" data-act="erase">Erase for good…</button>'
     return (
-        '<div class="shelf-chosen" role="group" aria-label="The chosen articles" hidden>'
-        f'<b class="how-many"></b>{buttons}{erase}</div>'
+        f'<div class="shelf-chosen" role="group" aria-label="The chosen articles" data-found="{shelf.found}" hidden>'
+        f'<b class="how-many"></b><button type="button" class="quiet" data-every="{_every(shelf)}" hidden></button>'
+        f"{buttons}{erase}</div>"
     )
+
+
+def _every(shelf: Shelf) -> str:
+    """Return what the button says that chooses all on all pages."""
+    if _narrowed(shelf.look):
+        return f"Choose all {shelf.found:,} that match"
+    return f"Choose all {shelf.found:,} {'removed articles' if shelf.look.removed else 'articles'}"
 
 
 def _pager(shelf: Shelf) -> str:

@@ -71,7 +71,7 @@ def parse_look(data: Mapping[str, Any]) -> Look:
 
 
 def parse_ids(data: Mapping[str, Any]) -> list[str]:
-    """Read the ids of articles, parted by spaces."""
+    """Read the ids of articles, parted by spaces: those of a page or two, all others being known by a look."""
     words = text_of(data, "articles").split()[:MOST_IDS]
     return [word for word in dict.fromkeys(words) if _ID.fullmatch(word)]
 

@@ -4,6 +4,7 @@
 
 window.shelf = (() => {
   const { buttons, byId, say } = window.clippings;
+  const { choosing } = window;
   const root = document.documentElement;
   const keep = sessionStorage;
   const PLAIN = { words: "", sort: "added", descending: true, page: 1, removed: false };
@@ -52,7 +53,7 @@ window.shelf = (() => {
 
   /* What was said of another part goes at once, as it will on the server: nothing moves under the pointer later. */
   function forget() {
-    for (const line of document.querySelectorAll(".said:not(:has([data-act=restore]))")) line.hidden = true;
+    for (const line of document.querySelectorAll(".said:not(:has([data-act=undo]))")) line.hidden = true;
   }
 
   document.addEventListener("click", (event) => {
@@ -105,7 +106,7 @@ window.shelf = (() => {
 
   let lastTold = "";
   function told(element) {
-    const line = element.querySelector(".said p, .ended p")?.textContent ?? "";
+    const line = element.querySelector(".change b, .said p, .ended p")?.textContent ?? "";
     if (line && line !== lastTold) say(line);
     lastTold = line;
   }
@@ -152,6 +153,7 @@ window.shelf = (() => {
 
   /* The table: what is looked at. */
   function change(changes) {
+    choosing.looked(changes);
     const next = { ...look, page: 1, ...changes };
     look = Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined));
     keep.setItem("shelf-look", JSON.stringify(look));
@@ -168,30 +170,7 @@ window.shelf = (() => {
       clearTimeout(waiting);
       waiting = setTimeout(() => change({ words: words.value }), 200);
     });
-    const dialog = byId("erasing");
-    dialog.addEventListener("click", (event) => {
-      const step = event.target.closest("[data-erasing]")?.dataset.erasing;
-      if (!step && event.target !== dialog) return;
-      dialog.close();
-      if (step === "erase") act("act", { act: "erase", articles: dialog.dataset.articles });
-    });
-  }
-
-  const chosen = new Set();
-  const boxes = (element) => [...element.querySelectorAll("[data-pick]:not([data-pick=all])")];
-
-  function choose(element) {
-    const there = boxes(element);
-    const picked = there.filter((box) => box.checked).length;
-    const every = element.querySelector("[data-pick=all]");
-    if (every) {
-      every.checked = picked > 0 && picked === there.length;
-      every.indeterminate = picked > 0 && picked < there.length;
-    }
-    const bar = element.querySelector(".shelf-chosen");
-    if (!bar) return;
-    bar.hidden = !picked;
-    bar.querySelector(".how-many").textContent = `${picked.toLocaleString("en")} chosen`;
+    choosing.erasing((...event) => act(...event));
   }
 
   function drawn(element) {
@@ -199,25 +178,13 @@ window.shelf = (() => {
       select.value = select.querySelector("[selected]")?.value ?? select.options[0]?.value;
     }
     for (const day of element.querySelectorAll("input[type=date]")) day.value = day.getAttribute("value") ?? "";
-    const there = boxes(element);
-    const known = new Set(there.map((box) => box.dataset.pick));
-    for (const id of chosen) if (!known.has(id)) chosen.delete(id);
-    for (const box of there) box.checked = chosen.has(box.dataset.pick);
-    choose(element);
-    const refocus = element.dataset.refocus && element.querySelector(element.dataset.refocus);
+    choosing.drawn(element);
+    const to = element.dataset.refocus;
     delete element.dataset.refocus;
-    if (refocus && !element.contains(document.activeElement)) refocus.focus({ preventScroll: true });
-  }
-
-  function pick(element, box) {
-    const all = boxes(element);
-    const these = box.dataset.pick === "all" ? all : [box];
-    for (const one of these) {
-      one.checked = box.checked;
-      if (box.checked) chosen.add(one.dataset.pick);
-      else chosen.delete(one.dataset.pick);
-    }
-    choose(element);
+    const at = document.activeElement;
+    if (!within || (at !== document.body && !(element.contains(at) && !at.checkVisibility()))) return;
+    const next = element.querySelector(to ?? ".shelf-table .from") ?? element.querySelector(".shelf-states [aria-pressed=true]");
+    next?.focus({ preventScroll: true }); /* what had the focus is gone */
   }
 
   function made(field) {
@@ -246,23 +213,12 @@ window.shelf = (() => {
     }
   }
 
-  function done(element, button) {
-    const { act: name, articles = [...chosen].join(" "), collection } = button.dataset;
-    const into = element.querySelector("[data-into]");
-    if (name === "erase") return askToErase(element, articles);
-    if (["gather", "move"].includes(name) && !into.value.trim()) return into.focus();
-    element.dataset.refocus = ".shelf-table .from";
-    act("act", { act: name, articles, collection: collection ?? into?.value ?? "" });
-    if (!button.dataset.articles) chosen.clear();
-    return undefined;
-  }
-
-  function askToErase(element, articles) {
-    const ids = articles.split(" ");
-    const title = element.querySelector(`tr[data-article="${ids[0]}"] .from`)?.textContent;
-    byId("erasing").dataset.articles = articles;
-    byId("erasing").querySelector(".erasing-what").textContent = ids.length > 1 ? `${ids.length} articles` : `“${title}”`;
-    byId("erasing").showModal();
+  /* Whether the focus was last put within the table: it is kept there when what has it goes. */
+  let within = false;
+  function follow(element) {
+    for (const kind of ["focusin", "pointerdown"]) {
+      document.addEventListener(kind, ({ target }) => (within = element.contains(target)), true);
+    }
   }
 
   /* Up and down from title to title. */
@@ -278,18 +234,22 @@ window.shelf = (() => {
 
   function table(element, trigger, watch, events) {
     send = trigger;
+    follow(element);
     buttons(element, trigger, events.slice(0, 1));
     watch("value", () => drawn(element));
     element.addEventListener("change", (event) => {
       const field = event.target;
-      if (field.dataset.pick) pick(element, field);
+      if (field.dataset.pick) choosing.pick(element, field);
       else if (field.dataset.look) change(made(field));
     });
     element.addEventListener("keydown", (event) => steps(element, event));
     element.addEventListener("click", (event) => {
       const button = event.target.closest("button");
       if (!button) return;
-      if (button.dataset.act) done(element, button);
+      if (button.dataset.act) {
+        element.dataset.refocus = ".shelf-table .from";
+        choosing.done(element, button, look, act);
+      } else if (button.dataset.every) choosing.toggle(element);
       else pressed(element, button);
       for (const row of element.querySelectorAll("tr[aria-current]")) row.removeAttribute("aria-current");
       if (button.dataset.event === "open") button.closest("tr").setAttribute("aria-current", "true");
