@@ -31,7 +31,7 @@ MOST_SECONDS = 600.0
 KEPT_TOGETHER = 8
 
 Keep = Callable[[Sequence[Article]], None]
-OnEntry = Callable[[int, str], None]
+OnEntry = Callable[[int, str], bool | None]
 
 
 @dataclass
@@ -40,6 +40,7 @@ class FeedOutcome:
 
     unchanged: list[str] = field(default_factory=list)
     failed: list[ArticleError] = field(default_factory=list)
+    stopped: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ def read_feed(
 
     Args:
         keep: keeps articles that were read; called now and then.
-        on_entry: told before each entry how many are still to be read, and its title.
+        on_entry: told before each entry how many are still to be read, and its title; returning False stops there, and
+            the rest is read the next time.
     """
     outcome = FeedOutcome()
     library.keep_feed(replace(answer.feed, etag=None, last_modified=None))  # remembered also when this is stopped
@@ -95,7 +97,9 @@ def read_feed(
         kept: list[tuple[str, datetime | None, str]] = []
         articles: list[Article] = []
         for number, entry in enumerate(entries[at : at + KEPT_TOGETHER], at):
-            on_entry(len(entries) - number, entry.title or answer.feed.title)
+            outcome.stopped = on_entry(len(entries) - number, entry.title or answer.feed.title) is False
+            if outcome.stopped:
+                break
             if time.monotonic() - clock > MOST_SECONDS:
                 reason = f"not read: the feed takes longer than {MOST_SECONDS / 60:g} minutes; add it again to go on"
                 outcome.failed.append(ArticleError(entry.link or answer.feed.url, reason))
@@ -107,6 +111,8 @@ def read_feed(
             kept += [(entry.key, entry.updated_at, item.id) for item in found[:1]]
         keep(articles)
         library.keep_feed_entries(answer.feed.url, kept)
+        if outcome.stopped:
+            return outcome
     whole = not outcome.failed  # else the rest is asked for again, whatever the server says of changes
     etag, modified = (answer.fetched.etag, answer.fetched.last_modified) if whole else (None, None)
     library.keep_feed(replace(answer.feed, read_at=started, problem=None, etag=etag, last_modified=modified))

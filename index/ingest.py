@@ -68,7 +68,8 @@ class StoppedError(LibraryError):
         self.added = added
 
 
-OnProgress = Callable[[Progress], None]
+#: Where it returns False, nothing more is added.
+OnProgress = Callable[[Progress], bool | None]
 
 
 def add(
@@ -84,6 +85,7 @@ def add(
 
     Args:
         collection: also put every article into this collection, made if it isn't there.
+        on_progress: returning False has it end soon; what was kept before stays, and is returned.
         on_wait: told in one line when another process is writing and this one waits for it.
 
     Raises:
@@ -95,10 +97,10 @@ def add(
     with Confined() as reader:
         articles, feeds = _read(targets, library, settings, reader, result)
         with write_lock(settings.home, on_wait):
-            keep_all(articles, library, embedder, result, collection, on_progress)
+            going = keep_all(articles, library, embedder, result, collection, on_progress)
         for feed in feeds:
             keeping = _FeedKeeping(library, embedder, settings, collection, result, on_progress, on_wait)
-            keeping.add(feed, reader)
+            going = going and keeping.add(feed, reader)
     return result
 
 
@@ -138,8 +140,12 @@ class _FeedKeeping:
     on_wait: Callable[[str], None]
     done: int = 0
 
-    def add(self, answer: Answer, reader: Confined) -> None:
-        """Read one feed; its articles go into the collection asked for, else into that of the time before."""
+    def add(self, answer: Answer, reader: Confined) -> bool:
+        """Read one feed; its articles go into the collection asked for, else into that of the time before.
+
+        Returns:
+            Whether to go on.
+        """
         if self.collection is None:
             self.collection = answer.feed.collection
         elif self.collection != answer.feed.collection:
@@ -150,9 +156,10 @@ class _FeedKeeping:
                 self.library.collect(article_id, self.collection)
         self.result.unchanged.extend(outcome.unchanged)
         self.result.failed.extend(outcome.failed)
+        return not outcome.stopped
 
-    def _on_entry(self, left: int, title: str) -> None:
-        self.on_progress(Progress(self.done, self.done + left, title))
+    def _on_entry(self, left: int, title: str) -> bool | None:
+        return self.on_progress(Progress(self.done, self.done + left, title))
 
     def _keep(self, articles: Sequence[Article]) -> None:
         with write_lock(self.settings.home, self.on_wait):
@@ -167,10 +174,13 @@ def keep_all(
     result: Added,
     collection: str | None = None,
     on_progress: OnProgress = lambda progress: None,
-) -> None:
+) -> bool:
     """Keep articles that were read, a batch a transaction, noting in ``result`` what became of each.
 
     The caller holds the home's write lock.
+
+    Returns:
+        Whether to go on.
 
     Raises:
         StoppedError: see ``add``.
@@ -184,7 +194,9 @@ def keep_all(
             result.failed.extend(ArticleError(article.path or article.origin, str(error)) for article in left)
             raise StoppedError(str(error), result) from error
         done += len(batch)
-        on_progress(Progress(done, len(articles), batch[-1].article.title))
+        if on_progress(Progress(done, len(articles), batch[-1].article.title)) is False:
+            return False
+    return True
 
 
 @contextmanager

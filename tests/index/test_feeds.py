@@ -110,7 +110,7 @@ def adds(home: Settings, library: Library, embedder: Embedder) -> Adds:
     allowed = home.model_copy(update={"allow_private_addresses": True})
 
     def run(
-        *targets: str, collection: str | None = None, on_progress: Callable[[Progress], None] = lambda _: None
+        *targets: str, collection: str | None = None, on_progress: Callable[[Progress], bool | None] = lambda _: None
     ) -> Added:
         return add(targets, library, embedder, allowed, collection, on_progress)
 
@@ -402,6 +402,20 @@ def test_a_slow_feed_is_left_in_time_and_gone_on_with(two: Site, adds: Adds, mon
         assert all(reason.startswith("not read: the feed takes longer") for reason in reasons(adds(f"{two.url}/feed")))
 
     assert len(adds(f"{two.url}/feed").added) == 2
+
+
+def test_a_feed_that_is_stopped_keeps_what_was_read_says_what_and_goes_on_there(
+    two: Site, adds: Adds, library: Library
+) -> None:
+    two.etags["/feed"] = '"1"'
+    stopped = adds(f"{two.url}/feed", f"{two.url}/feed", on_progress=lambda told: told.title != "South")
+
+    assert [library.by_id(article_id).entry.title for article_id in stopped.added] == ["North"]
+    assert (stopped.failed, library.count(), library.feeds()[0].read_at) == ([], 1, None)
+
+    again = adds(f"{two.url}/feed")
+
+    assert (again.unchanged, len(again.added)) == (stopped.added, 1)
 
 
 def test_a_feed_of_entities_is_no_bomb(site: Site, adds: Adds) -> None:

@@ -135,8 +135,13 @@ def test_a_file_of_many_articles_is_stopped_within(real: Assistant, tmp_path: Pa
     before = real.library.count()
     wait(lambda: "Fly" in jobs.all()[0].at)
     jobs.stop(job.number)
-    assert ended(jobs, job.number).stage is Stage.STOPPED
+    stopped = ended(jobs, job.number)
+    assert stopped.stage is Stage.STOPPED
     assert before < real.library.count() < before + 600
+    assert len(stopped.added) == real.library.count() - before, "what the file had given by then is listed"
+    assert {entry.title.split()[0] for entry in real.library.entries(Filters(article_ids=stopped.added))} == {"Fly"}
+    again = ended(jobs, jobs.submit(job.targets, "flies").number)
+    assert (len(again.unchanged), len(again.added)) == (len(stopped.added), 600 - len(stopped.added))
 
 
 def test_where_nothing_can_be_embedded_everything_fails_with_the_reason(settings: Settings, tmp_path: Path) -> None:

@@ -91,10 +91,6 @@ class Job:
         )
 
 
-class _StopError(Exception):
-    """Somebody wants the order stopped."""
-
-
 class Jobs:
     """The queue, safe to be used from several threads."""
 
@@ -176,13 +172,11 @@ class Jobs:
         targets = [one for target in self._jobs[number].targets for one in files_of(target)]
         self._update(number, total=len(targets))
         for group in _groups(targets):
-            if self._jobs[number].stage is Stage.STOPPING:
+            if self._stopping(number):
                 break
             self._update(number, at=group[0].shown, problem="")
             try:
                 self._keep(number, self._add(number, group), group)
-            except _StopError:
-                break
             except StoppedError as error:
                 self._keep(number, error.added, group)
                 self._fail_rest(number, targets, str(error))
@@ -190,19 +184,18 @@ class Jobs:
             except ClippingsError as error:
                 self._fail_rest(number, targets, str(error))
                 return
-            self._update(number, done=self._jobs[number].done + len(group))
-        stopped = self._jobs[number].stage is Stage.STOPPING
-        self._end(number, Stage.STOPPED if stopped else Stage.DONE, "")
+            if not self._stopping(number):
+                self._update(number, done=self._jobs[number].done + len(group))
+        self._end(number, Stage.STOPPED if self._stopping(number) else Stage.DONE, "")
 
     def _add(self, number: int, group: Sequence[Target]) -> Added:
         before = self._jobs[number].done
 
-        def told(progress: Progress) -> None:
-            if self._jobs[number].stage is Stage.STOPPING and progress.done < progress.total:
-                raise _StopError
+        def told(progress: Progress) -> bool:
             done = before + len(group) * progress.done // max(1, progress.total)
             within = "" if len(group) > 1 or progress.total < 2 else f" ({progress.done:,} of {progress.total:,})"
             self._update(number, at=f"{progress.title}{within}", done=min(done, before + len(group)), problem="")
+            return not self._stopping(number)
 
         added = self._assistant.add(
             [target.what for target in group],
@@ -212,6 +205,9 @@ class Jobs:
         )
         self._update(number, done=before)
         return added
+
+    def _stopping(self, number: int) -> bool:
+        return self._jobs[number].stage is Stage.STOPPING
 
     def _keep(self, number: int, added: Added, group: Sequence[Target]) -> None:
         with self._lock:
