@@ -16,7 +16,7 @@ import hypothesis
 import pytest
 from sqlalchemy import create_engine
 from sqlalchemy import text as sql
-from tests_support import free_port
+from tests_support import copy_home, free_port
 
 from index.errors import ModelError
 from index.library import Library
@@ -119,7 +119,7 @@ def writing_assistant(
 ) -> Iterator[Assistant]:
     """The real service on the sample articles with the real generator."""
     folder = tmp_path_factory.mktemp("writing")
-    shutil.copytree(settings.home, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.lock", "chroma"))
+    copy_home(settings.home, folder)
     with Assistant(settings.model_copy(update={"home": folder, "generator": "qwen2.5-coder-1.5b"})) as opened:
         assert assistant.library.count() == opened.library.count()
         yield opened

@@ -20,7 +20,7 @@ from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared._httpx_utils import create_mcp_http_client
 from pydantic import SecretStr
-from tests_support import free_port
+from tests_support import copy_home, free_port
 
 from index.settings import Settings
 from rag import Assistant
@@ -95,7 +95,7 @@ def test_a_program_logs_in_where_others_can_reach_the_page(assistant: Assistant,
     """As it stands there, on an address that isn't the computer's own loopback (of those, one that every test may call)."""
     (lines,) = blocks(PROGRAMS, "console")
     add, chat, call = (line.removeprefix("$ ") for line in lines.splitlines())
-    shutil.copytree(assistant.settings.home, tmp_path / "home", ignore=shutil.ignore_patterns("*.lock", "chroma"))
+    copy_home(assistant.settings.home, tmp_path / "home")
     own = {**environment(assistant), "CLIPPINGS_HOME": str(tmp_path / "home")}
     echo, _, command = add.partition(" | ")
     word = shlex.split(echo)[1]

@@ -28,11 +28,13 @@ from index.ingest import Added, StoppedError
 from index.readers import Readers
 from index.settings import Settings
 from rag import Assistant, Parts
+from rag.turns import PART
 from ui.app import page_app
 from ui.programs import contract, doors
 from ui.programs.callers import unless_left
 from ui.programs.documented import events_of
 from ui.programs.events import ADDING, ASKING
+from ui.programs.looks import LOOKING, Looks
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "three words here"
@@ -159,6 +161,28 @@ def test_the_library_and_quotations_answer_while_the_model_writes(slow: tuple[st
         quoted = httpx.post(f"{address}/ask", json={"question": BRITAIN, "generator": False}, timeout=20).json()
         assert time.monotonic() - start < 10
         assert (quoted["generator"], len(quoted["statements"])) == (None, 1)
+
+
+def test_one_s_crowd_of_looks_holds_nobody_up_and_what_is_cancelled_is_never_done() -> None:
+    begun, go = [], threading.Event()
+
+    def work(name: str) -> str:
+        begun.append(name)
+        assert name == "B" or go.wait(30)
+        return name
+
+    async def program() -> None:
+        look = Looks()
+        crowd = [asyncio.create_task(look(lambda: work("A"), "A")) for _ in range(10)]
+        await asyncio.sleep(0.1)
+        assert await asyncio.wait_for(look(lambda: work("B"), "B"), 5) == "B"
+        assert sorted(begun) == ["A"] * (LOOKING // PART) + ["B"]
+        crowd.pop().cancel()
+        go.set()
+        assert await asyncio.gather(*crowd) == ["A"] * 9
+
+    asyncio.run(program())
+    assert begun.count("A") == 9
 
 
 def test_the_work_of_who_has_left_is_stopped() -> None:

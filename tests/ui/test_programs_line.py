@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,6 +19,7 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared._httpx_utils import create_mcp_http_client
 
+from index.ingest import Added
 from index.readers import Readers
 from rag import Assistant, Parts
 from rag.turns import MOST_WAITING, PART
@@ -174,6 +177,63 @@ def test_one_program_s_crowd_has_a_limit_of_its_own(place: Place) -> None:
     until(lambda: other.before == 1)
     for one in (*crowd, other):
         one.hang_up()
+
+
+def test_an_addition_that_waits_is_given_up_and_one_that_was_begun_is_done(
+    shelf: Assistant, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, done, go = [], [], threading.Event()
+
+    def add(targets: list[str], *_: Any, **__: Any) -> Added:
+        begun.append(Path(targets[0]).name)
+        assert go.wait(LONGEST)
+        done.append(Path(targets[0]).name)
+        return Added()
+
+    def sent() -> int:
+        return len(list(Path(tempfile.gettempdir()).glob("clippings-*")))
+
+    monkeypatch.setattr(shelf, "add", add)
+    before = sent()
+    first = adding(address, "storks.txt")
+    until(lambda: begun == ["storks.txt"])
+    second = adding(address, "owls.txt")
+    until(lambda: second.told == [{"line": "1 addition is done before this one", "before": 1}])
+    other = adding(address, "bread.txt", "another")
+    until(lambda: begun == ["storks.txt", "bread.txt"])
+    for one in (first, second):
+        hang_up(one.client)
+    assert until(lambda: sent() == before + 2) < AT_ONCE
+    go.set()
+    until(lambda: other.told)
+    assert other.told == [{"added": [], "unchanged": [], "replaced": [], "failed": []}]
+    until(lambda: sent() == before)
+    assert sorted(done) == ["bread.txt", "storks.txt"], "what was begun is done, what waited isn't"
+
+
+@dataclass
+class Sending:
+    """A file that is being sent, and the data of the events that came back."""
+
+    client: httpx.Client
+    told: list[Any]
+
+
+def adding(address: str, name: str, program: str = "one") -> Sending:
+    headers = {"user-agent": program, "accept": "text/event-stream"}
+    sending = Sending(httpx.Client(timeout=LONGEST, headers=headers), [])
+    files = {"files": (name, f"{name} fly to Africa.".encode())}
+
+    def read() -> None:
+        try:
+            with sending.client.stream("POST", f"{address}/api/articles", files=files) as response:
+                lines = (line for line in response.iter_lines() if line.startswith("data: "))
+                sending.told.extend(json.loads(line.removeprefix("data: ")) for line in lines)
+        except (httpx.HTTPError, OSError, RuntimeError):
+            return
+
+    threading.Thread(target=read, daemon=True).start()
+    return sending
 
 
 @pytest.mark.parametrize(("place", "step"), [(20, "waiting"), (1, "queued")], indirect=["place"])
