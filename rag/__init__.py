@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from index.settings import Settings
     from rag.answer import Answer, Citation, Passage, Statement, Turn
     from rag.assistant import Assistant
-    from rag.asynchronous import as_they_come
+    from rag.background import as_they_come
     from rag.events import EvidenceFound, Finished, Step, StepBegun, TextGrown, Waiting
     from rag.llama.query_engine import ClippingsQueryEngine
     from rag.llama.reranker import ClippingsReranker
@@ -42,7 +42,7 @@ _PLACES = {
     "TextGrown": "rag.events",
     "Turn": "rag.answer",
     "Waiting": "rag.events",
-    "as_they_come": "rag.asynchronous",
+    "as_they_come": "rag.background",
 }
 
 __all__ = [

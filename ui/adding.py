@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from index.errors import ClippingsError
 from index.ingest import Added, Progress
+from rag.background import in_background
 from ui.asking import UNEXPECTED
-from ui.background import in_background
 from ui.byline import counted, shortened
 
 if TYPE_CHECKING:

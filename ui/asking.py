@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from index.errors import ClippingsError
 from rag.answer import Turn
+from rag.background import in_background, through
 from rag.events import Event, EvidenceFound, Finished, StepBegun, TextGrown, Waiting
-from ui.background import in_background
 from ui.conversation import Conversation
 from ui.exchange import Exchange, State
 from ui.filter_choices import titles
@@ -60,21 +60,10 @@ def _answering(
     seed: int,
 ) -> Iterator[Exchange]:
     question = exchange.question
-
-    def work(tell: Callable[[Event], None]) -> None:
-        filters, asker = exchange.filters, conversation.asker
-        asked = assistant.ask(question, history, filters=filters, seed=seed, understood=exchange.edited, asker=asker)
-        events = cast("Generator[Event]", asked)
-        try:
-            for event in events:
-                if stop.is_set():
-                    break
-                tell(event)
-        finally:
-            events.close()
-
+    filters, asker = exchange.filters, conversation.asker
     try:
-        for event in in_background(work, stop):
+        events = assistant.ask(question, history, filters=filters, seed=seed, understood=exchange.edited, asker=asker)
+        for event in in_background(through(events, stop), stop):
             grown = _waiting(assistant, exchange) if event is None else _grown(exchange, event)
             if grown != exchange:
                 exchange = grown

@@ -18,7 +18,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle
 from index.filters import Filters
 from rag.answer import Answer
 from rag.as_json import answer_json
-from rag.asynchronous import as_they_come
+from rag.background import as_they_come
 from rag.events import Event, Events, EvidenceFound, Finished
 from rag.llama.nodes import citation_node
 from rag.llama.retriever import ClippingsRetriever

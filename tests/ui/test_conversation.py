@@ -12,9 +12,9 @@ import pytest
 
 from index.errors import MisuseError
 from rag.answer import Answer, Citation, Statement, Turn
+from rag.background import in_background
 from rag.events import EvidenceFound, Finished, TextGrown
 from ui.asking import LOADING, STOPPED_QUOTING, UNEXPECTED, ask
-from ui.background import in_background
 from ui.conversation import SHOWN, Conversation
 from ui.exchange import State
 from ui.opening import GONE, Wanted, open_wanted

@@ -24,11 +24,10 @@ from starlette.responses import JSONResponse, Response
 from index.collecting import valid_name
 from index.errors import MisuseError
 from index.ingest import Added, Progress
-from rag.asynchronous import as_they_come
+from rag.background import as_it_tells
 from rag.events import Step, Waiting
 from rag.turns import Turns
 from ui.as_json import added_json
-from ui.background import in_background
 from ui.outcome import kept_entries
 from ui.programs.contract import Addition, WithFiles
 from ui.programs.looks import Looks
@@ -96,19 +95,14 @@ async def added(assistant: Assistant, addition: Targets, line: Turns, asker: Has
             if addition.folder is not None:
                 shutil.rmtree(addition.folder, ignore_errors=True)
 
-    def told(news: News | None) -> Told | None:
-        return None if news is None else _told(assistant, news)
-
-    events = as_they_come(in_background(work, left))
+    events = as_it_tells(work, left)
     first = await anext(events)
-    while first is None:
-        first = await anext(events)
     if stream:
-        return as_event_stream(first, events, told)
+        return as_event_stream(first, events, lambda news: _told(assistant, news))
     async with aclosing(events):
         last: News = first
         async for news in events:
-            last = last if news is None else news
+            last = news
     assert isinstance(last, Added), "adding ends with its outcome"
     return JSONResponse(_told(assistant, last)[1])
 

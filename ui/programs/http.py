@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.security import HTTPBasic
 
 from rag.as_json import answer_json
-from rag.asynchronous import as_they_come
+from rag.background import as_they_come
 from rag.events import Event, Finished
 from rag.turns import PART, Turns
 from ui.as_json import article_json, kept_json, removed_json, searched_json, status_json

@@ -18,7 +18,7 @@ from pydantic import BaseModel, Field, ValidationError
 from index.errors import MisuseError
 from rag.as_json import Json, answer_json
 from rag.as_text import answer_text, byline, visible
-from rag.asynchronous import as_they_come
+from rag.background import as_they_come
 from rag.events import EvidenceFound, Finished, Step, StepBegun, TextGrown, Waiting
 from ui.as_json import kept_json, searched_json
 from ui.as_text import article_text
