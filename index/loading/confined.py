@@ -16,15 +16,17 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import psutil
+
 from index.article import Article
 from index.errors import ArticleError
-from index.loading.limits import TOO_MUCH_MEMORY
 from index.loading.readers import Announced
 from index.loading.wire import BrokenWireError, item_of, receive, send, values_json
 
@@ -32,6 +34,8 @@ MOST_SECONDS = 30.0
 MOST_MEMORY = 1_000_000_000
 #: A thread for each of many cores reserves more memory than the process may have, whatever is read.
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+#: How often it is looked at how much memory a process has: what fills it fastest takes some 60 MB meanwhile.
+_WATCH_SECONDS = 0.05
 _ROOT = Path(__file__).parents[2]
 log = logging.getLogger(__name__)
 
@@ -112,9 +116,8 @@ class Confined:
         process = self._process = self._process or self._started()
         assert process.stdin is not None
         assert process.stdout is not None
-        late = threading.Event()
-        clock = threading.Timer(self.seconds, _stop, (process, late))
-        clock.start()
+        guard = _Guard(process, self.seconds, self.memory)
+        guard.start()
         messages: list[dict[str, Any]] = []
         try:
             send(process.stdin, task, body)
@@ -132,9 +135,10 @@ class Confined:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(1)  # its pipes close a little before it has ended, and how it ended is to be told
             self.close()
-            return messages, self._ended(process.returncode, late.is_set())
+            return messages, self._ended(process.returncode, guard)
         finally:
-            clock.cancel()
+            if guard.stop():  # at the very end of its task, too: the next one needs a new process
+                self.close()
         return messages, None
 
     def _started(self) -> subprocess.Popen[bytes]:
@@ -151,14 +155,42 @@ class Confined:
     def _too_large(self) -> str:
         return f"takes more than {self.memory / 1e6:,.0f} MB of memory to read; split it, or save its text as .txt"
 
-    def _ended(self, code: int | None, late: bool) -> str:
-        if late or code == -getattr(signal, "SIGXCPU", 0):
+    def _ended(self, code: int | None, guard: _Guard) -> str:
+        if guard.late or code == -getattr(signal, "SIGXCPU", 0):
             return f"takes longer than {self.seconds:g} seconds to read; split it, or save its text as .txt"
-        if code == TOO_MUCH_MEMORY:
+        if guard.large:
             return self._too_large()
         return f"can't be read: reading it ends the process that does ({code}); it is damaged or too deep"
 
 
-def _stop(process: subprocess.Popen[bytes], late: threading.Event) -> None:
-    late.set()
-    process.kill()
+class _Guard(threading.Thread):
+    """Ends the process when its task takes too long or too much memory, and knows which it was.
+
+    It is no thread of the process itself: a parser in C, which doesn't let go of Python's lock for seconds, would
+    hold up that one.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], seconds: float, memory: int) -> None:
+        super().__init__(daemon=True)
+        self.process = process
+        self.memory = memory
+        self.late = self.large = False
+        self._over = threading.Event()
+        self._end = time.monotonic() + seconds
+
+    def run(self) -> None:
+        """Watch until the task is over or the process has been ended."""
+        while not (self.late or self.large or self._over.wait(_WATCH_SECONDS)):
+            try:
+                self.large = psutil.Process(self.process.pid).memory_info().rss > self.memory
+            except psutil.Error:  # it has ended by itself
+                return
+            self.late = time.monotonic() > self._end
+            if self.late or self.large:
+                self.process.kill()
+
+    def stop(self) -> bool:
+        """End watching; True where the process has been ended."""
+        self._over.set()
+        self.join()
+        return self.late or self.large

@@ -12,14 +12,16 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any
 
+import psutil
+
 from index.errors import ArticleError
 from index.loading.clean import Raw
 from index.loading.files import read_file, suffix_of_path
-from index.loading.limits import forbid_writing, limit_memory, limit_processor, peak_memory
+from index.loading.limits import forbid_writing, limit_memory, limit_processor
 from index.loading.readers import Announced, read
 from index.loading.wire import BrokenWireError, item_json, moment_of, receive, send
 
-#: A process that once took so much memory is replaced: Python seldom gives it back.
+#: A process that keeps so much memory after a task is replaced: Python seldom gives all of it back.
 MOST_KEPT_BYTES = 400_000_000
 
 Message = dict[str, Any]
@@ -33,14 +35,16 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, handlers=[_ToParent(answers)])
     limit_memory(most_bytes)
     forbid_writing()
+    this = psutil.Process()
     while True:
         try:
             task, body = receive(tasks)
         except BrokenWireError:
             return
         limit_processor(seconds)
-        last = not _answer(task, body, answers) or peak_memory() > MOST_KEPT_BYTES
+        last = not _answer(task, body, answers)
         del body
+        last = last or this.memory_info().rss > MOST_KEPT_BYTES
         send(answers, {"done": True, "last": last})
         if last:
             return
