@@ -16,6 +16,7 @@ from index.catalogue import Catalogue
 from index.errors import ClippingsError, EmptyLibraryError, MisuseError
 from index.filters import Filters
 from index.settings import Settings
+from rag.additions import Additions
 from rag.answer import Answer, Turn
 from rag.converse import Standalone, standalone
 from rag.converse.rewriting import acceptable
@@ -39,6 +40,7 @@ class Service(Protocol):
     """What ``ask`` needs of the assistant."""
 
     settings: Settings
+    additions: Additions
 
     @property
     def library(self) -> Catalogue: ...
@@ -74,6 +76,7 @@ def ask(  # noqa: PLR0913, PLR0917 - what Assistant.ask takes
 ) -> Events:
     """Answer one question; see ``Assistant.ask``, whose ``understood`` is ``literally`` here."""
     clock = _Clock(time.perf_counter())
+    yield from service.additions.awaited(service.library.count)
     question = checked(question, service)
     understood = standalone(question, history) if literally is None else _as_written(literally, question, service)
     direct = None if literally else _socially(question)

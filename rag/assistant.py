@@ -23,6 +23,7 @@ from index.removing import remove
 from index.restoring import Restored, restore
 from index.settings import Settings, load_settings
 from index.synchronise import OUTBOX_BATCH, DenseSearch, resting
+from rag.additions import Additions
 from rag.answer import Answer, Passage, Turn
 from rag.ask import ask, checked
 from rag.events import Events, Finished, Step
@@ -64,6 +65,7 @@ class Assistant:
         self.settings = load_settings() if settings is None else settings
         self._parts = parts
         self.library = Library.open(self.settings.database)
+        self.additions = Additions()
         self._lock = threading.Lock()
         self._stages: Stages | None = None
         self._dense: DenseSearch | None = None
@@ -175,8 +177,8 @@ class Assistant:
         settings = self.settings
         if allow_private_addresses:
             settings = settings.model_copy(update={"allow_private_addresses": True})
-        embedder = self.embedder()
-        added = add(targets, self.library, embedder, settings, collection, on_progress, on_wait)
+        with self.additions:
+            added = add(targets, self.library, self.embedder(), settings, collection, on_progress, on_wait)
         self._index_what_waits()
         return added
 
@@ -188,7 +190,7 @@ class Assistant:
     ) -> Added:
         """Add articles that were read already, and bring the index in step; see ``index.ingest.keep_all``."""
         added = Added()
-        with write_lock(self.settings.home, on_wait):
+        with self.additions, write_lock(self.settings.home, on_wait):
             keep_all(articles, self.library, self.embedder(), added, on_progress=on_progress)
         self._index_what_waits()
         return added

@@ -15,11 +15,12 @@ from rag.answer import Answer
 class Step(StrEnum):
     """What is being done; steps may come again.
 
-    ``QUEUED`` waits for questions before this one, ``LOADING`` for the language model, ``WAITING`` for answers that it
-    writes before this one.
+    ``QUEUED`` waits for questions before this one, ``ADDING`` for the first articles of an empty library, ``LOADING``
+    for the language model, ``WAITING`` for answers that it writes before this one.
     """
 
     QUEUED = "queued"
+    ADDING = "adding"
     LOOKING = "looking"
     READING = "reading"
     LOADING = "loading"

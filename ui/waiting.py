@@ -12,6 +12,7 @@ from ui.exchange import Exchange, State
 #: What a step is called; before any has begun, the first.
 WORDS = {
     Step.QUEUED: "Many are asking at once; this question waits for its turn…",
+    Step.ADDING: "The first articles are being added; they are asked as soon as they are there…",
     Step.LOOKING: "Looking through the articles…",
     Step.READING: "Reading the passages that were found…",
     Step.LOADING: "The language model is still loading; what answers is here already…",

@@ -66,6 +66,7 @@ class Service:
         self.settings: Settings = assistant.settings.model_copy(update={"generator": "scripted"})
         self.library = assistant.library
         self.stages = assistant.stages
+        self.additions = assistant.additions
         self.writes = True
         self.generator_problem = problem
         self._generator = generator

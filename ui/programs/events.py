@@ -18,7 +18,7 @@ EVENT_STREAM = "text/event-stream"
 class Step(BaseModel):
     """What is being done now."""
 
-    step: Literal["looking", "reading", "loading", "phrasing", "checking"]
+    step: Literal["adding", "looking", "reading", "loading", "phrasing", "checking"]
 
 
 class Waiting(BaseModel):

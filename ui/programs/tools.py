@@ -46,6 +46,7 @@ Tell = Callable[[str], Awaitable[None]]
 _STEPS = {
     Step.QUEUED: "questions are worked on before this one:",
     Step.WAITING: "answers are written before this one:",
+    Step.ADDING: "the first articles are being added",
     Step.LOOKING: "looking for passages",
     Step.READING: "reading them",
     Step.LOADING: "the language model is loading",
