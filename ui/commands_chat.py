@@ -6,6 +6,7 @@ It deliberately doesn't know what the page shows.
 from __future__ import annotations
 
 import logging
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import click
@@ -50,6 +51,9 @@ class _Samples:
     def __init__(self, assistant: Assistant, wanted: bool) -> None:
         self._assistant = assistant
         self.line = "The sample articles are being added…" if wanted else ""
+        self._under_way = ExitStack()
+        if wanted:  # from now on, though the page goes first: who asks meanwhile waits for them
+            self._under_way.enter_context(assistant.additions)
 
     def add(self) -> None:
         """Add them, if they are wanted."""
@@ -64,6 +68,7 @@ class _Samples:
                 say("the sample articles couldn't be added; the log says why")
             finally:
                 self.line = ""
+                self._under_way.close()
 
     def _add(self) -> None:
         from index.samples import sample_paths

@@ -25,6 +25,7 @@ from index.token_vectors import recorded
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 180.0
+BRITAIN = "Why did Britain skip the meeting?"
 #: Articles of one chunk each: more than are kept in one transaction.
 MANY = 420
 
@@ -161,7 +162,11 @@ def test_the_chat_opens_and_adds_the_samples_behind_the_page(home: Settings) -> 
         assert address != f"http://127.0.0.1:{port}"
         with urllib.request.urlopen(address, timeout=PATIENCE) as page:
             assert page.status == 200
-    wait_until(lambda: kept(home) == 14, chat)
+    asking = urllib.request.Request(f"{address}/api/ask", json.dumps({"question": BRITAIN}).encode())
+    asking.add_header("content-type", "application/json")
+    with urllib.request.urlopen(asking, timeout=PATIENCE) as given:
+        assert not json.load(given)["refused"], "who asks at once waits for the articles"
+    assert kept(home) == 14
     listed, _ = start(home, "list", "--json").communicate(timeout=PATIENCE)
     assert len(json.loads(listed)) == 14
     chat.send_signal(signal.SIGINT)
