@@ -28,13 +28,8 @@ class Additions:
         with self._lock:
             self._count -= 1
 
-    @property
-    def under_way(self) -> bool:
-        """Whether anything is being added now."""
-        return self._count > 0
-
     def awaited(self, enough: Callable[[], object]) -> Iterator[StepBegun]:
         """Wait until it is ``enough`` or nothing is being added any more; tell at least every ``HEARTBEAT`` seconds."""
-        while self.under_way and not enough():
+        while self._count and not enough():
             yield StepBegun(Step.ADDING)
             time.sleep(HEARTBEAT)

@@ -116,8 +116,8 @@ class Confined:
         process = self._process = self._process or self._started()
         assert process.stdin is not None
         assert process.stdout is not None
-        guard = _Guard(process, self.seconds, self.memory)
-        guard.start()
+        watchdog = _Watchdog(process, self.seconds, self.memory)
+        watchdog.start()
         messages: list[dict[str, Any]] = []
         try:
             send(process.stdin, task, body)
@@ -135,9 +135,9 @@ class Confined:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(1)  # its pipes close a little before it has ended, and how it ended is to be told
             self.close()
-            return messages, self._ended(process.returncode, guard)
+            return messages, self._ended(process.returncode, watchdog)
         finally:
-            if guard.stop():  # at the very end of its task, too: the next one needs a new process
+            if watchdog.stop():  # at the very end of its task, too: the next one needs a new process
                 self.close()
         return messages, None
 
@@ -155,15 +155,15 @@ class Confined:
     def _too_large(self) -> str:
         return f"takes more than {self.memory / 1e6:,.0f} MB of memory to read; split it, or save its text as .txt"
 
-    def _ended(self, code: int | None, guard: _Guard) -> str:
-        if guard.late or code == -getattr(signal, "SIGXCPU", 0):
+    def _ended(self, code: int | None, watchdog: _Watchdog) -> str:
+        if watchdog.late or code == -getattr(signal, "SIGXCPU", 0):
             return f"takes longer than {self.seconds:g} seconds to read; split it, or save its text as .txt"
-        if guard.large:
+        if watchdog.large:
             return self._too_large()
         return f"can't be read: reading it ends the process that does ({code}); it is damaged or too deep"
 
 
-class _Guard(threading.Thread):
+class _Watchdog(threading.Thread):
     """Ends the process when its task takes too long or too much memory, and knows which it was.
 
     It is no thread of the process itself: a parser in C, which doesn't let go of Python's lock for seconds, would

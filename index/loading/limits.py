@@ -1,7 +1,7 @@
 """What a process that reads strangers' files may use: memory, processor time, no files of its own.
 
-Where the system has no such limit (macOS ignores that of memory, Windows has none), whoever started the process keeps
-to it (``confined``), as to the wall clock. It deliberately doesn't know what is read.
+Where the system has no such limit (macOS ignores that of memory, Windows has none), whoever started the process ends
+it (``confined``), as by the wall clock. It deliberately doesn't know what is read.
 """
 
 from __future__ import annotations
