@@ -20,10 +20,14 @@ from index.models.registry import find, model_path
 from index.runtime import MODEL_NAME, Compiled
 from index.token_vectors import DIMENSIONS, PROJECTION_NAME
 
+#: Seeded, its weights wide enough that each of its inputs tells: with the usual .02 the token types change a logit by
+#: less than int8 rounds off, or by more, as the draw of the weights has it.
 SMALL = """
 import sys
+import torch
 from transformers import BertConfig, BertForSequenceClassification
-shape = dict(hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64)
+shape = dict(hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64, initializer_range=0.2)
+torch.manual_seed(0)
 BertForSequenceClassification(BertConfig(num_labels=int(sys.argv[2]), **shape)).save_pretrained(sys.argv[1])
 """
 
@@ -151,7 +155,7 @@ def test_a_cross_encoder_gives_one_logit_a_pair(classifier: Any, tmp_path: Path,
     pairs, types = [[101, 2040, 102, 7592, 102], [101, 2040, 102, 2088, 2088, 102]], [[0] * 3 + [1] * 2, [0] * 6]
     logits = [one["logits"] for one in compiled.run_each(pairs, types)]
     assert [logit.shape for logit in logits] == [(1,), (1,)]
-    assert not np.allclose(logits[0], compiled.run_each(pairs[:1])[0]["logits"])  # the types count
+    assert abs(logits[0] - compiled.run_each(pairs[:1])[0]["logits"]) > 0.05  # the types count: .12 in torch
     assert json.loads((found / "made.json").read_text())["precision"] == precision
 
 
