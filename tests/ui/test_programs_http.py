@@ -274,12 +274,14 @@ def test_an_article_is_added_shown_and_removed(client: httpx.Client, shelf: Assi
     }  # fmt: skip
     added = outcome["added"][0]
     assert (added["title"], added["characters"]) == ("Storks", len(STORKS))
-    assert Path(added["path"]).parent == shelf.settings.home / "uploads"
+    assert added["path"] == "storks.txt"
+    assert {one["path"] for one in outcome["failed"]} == {"empty.txt", "what.xyz"}
     asked = {"question": "Where do storks fly?", "filters": {"collection": "birds"}}
     assert client.post("/ask", json=asked).json()["answer"].startswith("Storks fly to Africa")
     shown = client.get(f"/articles/{added['id'][:8]}").json()
     holds(contract.ArticleWithText, shown)
-    assert (shown["text"], shown["retired_at"]) == (STORKS, None)
+    assert (shown["text"], shown["retired_at"], shown["path"]) == (STORKS, None, "storks.txt")
+    assert "storks.txt" in [one["path"] for one in client.get("/articles").json()["articles"]]
     removed = client.delete(f"/articles/{added['id'][:12]}").json()
     holds(contract.Removed, removed)
     assert removed == {"removed": [added["id"]], "failed": []}
@@ -342,9 +344,10 @@ def test_no_path_of_the_server_is_read(client: httpx.Client, target: str) -> Non
 )
 def test_a_name_that_leads_elsewhere_leads_nowhere(client: httpx.Client, shelf: Assistant, name: str) -> None:
     outcome = client.post("/articles", files={"files": (name, f"{STORKS} {name!r}")}).json()
-    path = Path(outcome["added"][0]["path"])
+    path = Path(shelf.library.by_id(outcome["added"][0]["id"]).entry.path or "")
     assert path.parent == shelf.settings.home / "uploads"
     assert all(character.isprintable() for character in path.name)
+    assert outcome["added"][0]["path"] == path.name
     client.delete(f"/articles/{outcome['added'][0]['id']}", params={"purge": True})
 
 
@@ -367,7 +370,9 @@ def test_what_was_kept_before_the_library_failed_is_said(
     client: httpx.Client, shelf: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: Any, **__: Any) -> None:
-        raise StoppedError("the disk is full; free some", Added(["a" * 64], failed=[ArticleError("b.txt", "no room")]))
+        raise StoppedError(
+            "the disk is full; free some", Added(["a" * 64], failed=[ArticleError("/home/reader/b.txt", "no room")])
+        )
 
     monkeypatch.setattr(shelf, "add", full)
     response = client.post("/articles", json={"targets": ["https://example.org/"]})

@@ -95,7 +95,9 @@ def test_a_client_finds_and_calls_the_tools(connect: Callable[[], Any], shelf: A
         assert text_of(asked) == str(shelf.answer(BRITAIN))
         assert "[1] “Britain skipped the dinner" in text_of(asked)
         shown = await session.call_tool("show", {"id": citation["article_id"][:12], "start": citation["start"]})
-        assert (shown.structuredContent or {})["text"].startswith(citation["quote"])
+        told = shown.structuredContent or {}
+        assert told["text"].startswith(citation["quote"])
+        assert "/" not in told["path"]
         found = await session.call_tool("search", {"query": BRITAIN, "top_k": 2})
         passages = (found.structuredContent or {})["passages"]
         assert [one["text"] for one in passages] == [one.text for one in shelf.search(BRITAIN, top_k=2)]

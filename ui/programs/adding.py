@@ -29,6 +29,7 @@ from rag.events import Step, Waiting
 from rag.turns import Turns
 from ui.as_json import added_json
 from ui.outcome import kept_entries
+from ui.places import told_entry, told_error
 from ui.programs.contract import Addition, WithFiles
 from ui.programs.looks import Looks
 from ui.programs.sent import content_type, in_words, wrong_type
@@ -117,7 +118,9 @@ def _told(assistant: Assistant, news: News) -> Told:
         case Progress(done, total, title):
             return "progress", {"done": done, "total": total, "title": title}
         case Added():
-            return "outcome", added_json(kept_entries(news, assistant.library), news.failed)
+            kept = kept_entries(news, assistant.library)
+            told = {outcome: [told_entry(entry) for entry in entries] for outcome, entries in kept.items()}
+            return "outcome", added_json(told, [told_error(error) for error in news.failed])
 
 
 def _addresses(body: bytes) -> Targets:

@@ -211,7 +211,7 @@ class Article(BaseModel):
     category: str | None
     published_at: Time | None
     url: str | None
-    path: str | None
+    path: str | None = Field(description="the name of the file it came from; where that lies is the server's")
     added_at: Time
     characters: int
     chunks: int
@@ -236,7 +236,7 @@ class Articles(BaseModel):
 class NotAdded(BaseModel):
     """An article that couldn't be added, and why."""
 
-    path: str
+    path: str = Field(description="the address, or the name of the file")
     error: str
 
 

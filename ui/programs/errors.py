@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from index.errors import BusyError, ClippingsError, CrowdingError, EmptyLibraryError, MisuseError, NotFoundError
 from index.ingest import StoppedError
 from ui.asking import UNEXPECTED
+from ui.places import told_place
 from ui.programs.documented import methods_of
 from ui.programs.sent import in_words
 
@@ -90,7 +91,7 @@ def _explained(_: Request, error: Exception) -> Response:
     headers = {"retry-after": str(RETRY_SECONDS)} if status in {429, 503} else None
     told = refusal(str(error), status, headers)
     if isinstance(error, StoppedError):  # what was kept before stays, and is said
-        failed = [{"path": one.origin, "error": one.reason} for one in error.added.failed]
+        failed = [{"path": told_place(one.origin), "error": one.reason} for one in error.added.failed]
         told = JSONResponse({"error": str(error), "added": error.added.added, "failed": failed}, status, headers)
     return told
 

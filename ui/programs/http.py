@@ -19,6 +19,7 @@ from rag.background import as_they_come
 from rag.events import Event, Finished
 from rag.turns import PART, Turns
 from ui.as_json import article_json, kept_json, removed_json, searched_json, status_json
+from ui.places import told_article, told_entry
 from ui.programs import contract
 from ui.programs.adding import added, read_addition
 from ui.programs.asked import filters_of
@@ -180,7 +181,7 @@ def _add_library(router: APIRouter, assistant: Assistant, look: Looks) -> None:
     ) -> Response:
         def listed() -> Response:
             filters = filters_of(restriction, library)
-            entries = [article_json(entry) for entry in library.entries(filters, limit, offset)]
+            entries = [article_json(told_entry(entry)) for entry in library.entries(filters, limit, offset)]
             return JSONResponse(
                 {"articles": entries, "total": library.count(filters), "limit": limit, "offset": offset}
             )
@@ -214,7 +215,7 @@ def _add_library(router: APIRouter, assistant: Assistant, look: Looks) -> None:
         request: Request,
         id: _Id,  # noqa: A002
     ) -> Response:
-        return await look(lambda: JSONResponse(kept_json(library.by_id(id))), asker_of(request.scope))
+        return await look(lambda: JSONResponse(kept_json(told_article(library.by_id(id)))), asker_of(request.scope))
 
     @router.delete(
         "/articles/{id}",

@@ -23,6 +23,7 @@ from rag.events import EvidenceFound, Finished, Step, StepBegun, TextGrown, Wait
 from ui.as_json import kept_json, searched_json
 from ui.as_text import article_text
 from ui.history_file import EarlierTurn
+from ui.places import told_article
 from ui.programs import contract
 from ui.programs.asked import filters_of
 from ui.programs.looks import Looks
@@ -185,7 +186,7 @@ class _Tools:
         asked = _read(ShowInput, given)
 
         def shown() -> Told:
-            kept = self._assistant.library.by_id(asked.id)
+            kept = told_article(self._assistant.library.by_id(asked.id))
             end = min(asked.start + asked.characters, len(kept.text))
             part = {"text": kept.text[asked.start : end], "start": min(asked.start, end), "end": end}
             rest = "" if end == len(kept.text) else f"\n\n(goes on: show it from start={end})"

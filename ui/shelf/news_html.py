@@ -6,10 +6,10 @@ Values in, text out. It deliberately doesn't know the queue.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import PurePath
 
 from index.kept import Entry
 from ui.byline import counted, escaped, shortened
+from ui.places import told_place
 from ui.shelf.changes import Change
 from ui.shelf.jobs import Failure, Job, Stage
 from ui.shelf.visit import Said
@@ -139,8 +139,7 @@ def _failures(job: Job) -> str:
 
 
 def _failure(failure: Failure) -> str:
-    origin = failure.error.origin
-    where = origin if "://" in origin else PurePath(origin).name
+    where = told_place(failure.error.origin)
     return (
         f'<li class="failed"><b>failed</b> <span dir="auto">{escaped(f"{where}: {failure.error.reason}")}</span></li>'
     )
@@ -165,5 +164,5 @@ def _outcome(job: Job, entry_of: Callable[[str], Entry | None]) -> str:
 def _kept(word: str, entry: Entry | None) -> str:
     if entry is None:
         return ""
-    name = f"{PurePath(entry.path).name}: " if entry.path else ""
+    name = f"{told_place(entry.path)}: " if entry.path else ""
     return f'<li class="{word}"><b>{word}</b> <span dir="auto">{escaped(name + entry.title)}</span></li>'
