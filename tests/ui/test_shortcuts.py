@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from conftest import wait_until
 from reciting import Reciting, cited
 
 from index.filters import Filters
@@ -18,6 +19,15 @@ Open = Callable[..., Any]
 Serve = Callable[[Any], AbstractContextManager[str]]
 ASKED = "What is cited here?"
 FOCUSED = "document.activeElement"
+#: The box takes the focus with each new turn, a moment after the turn is drawn: what follows it is told of as "turn".
+DRAWN = "[...document.querySelectorAll('#present .turn')].map(turn => turn.dataset.turn + turn.className).join()"
+FOLLOW = f"document.addEventListener('turn', () => {{ window.followed = {DRAWN} }})"
+
+
+def leave_the_box(page: Any) -> None:
+    """Take the focus from the box once the page is done with what it shows, so that it isn't given back at once."""
+    wait_until(page, f"window.followed === {DRAWN}")
+    page.evaluate("document.activeElement.blur()")
 
 
 @pytest.fixture
@@ -56,6 +66,7 @@ def test_the_list_is_a_dialog_of_its_own_and_gives_the_focus_back(address: str, 
 def test_keys_ask_read_and_begin_anew(reciting: Reciting, serve: Serve, opened: Open) -> None:
     with serve(reciting) as address:
         page = opened(address)
+        page.evaluate(FOLLOW)
         page.evaluate("document.activeElement.blur()")
         page.keyboard.press("/")
         assert page.evaluate(f"{FOCUSED}.closest('#box') !== null")
@@ -66,7 +77,7 @@ def test_keys_ask_read_and_begin_anew(reciting: Reciting, serve: Serve, opened: 
         page.keyboard.press("Enter")
         page.locator("#present .turn.answered").wait_for()
 
-        page.evaluate("document.activeElement.blur()")
+        leave_the_box(page)
         for key, place in (("n", 1), ("j", 2), ("n", 3), ("p", 2), ("k", 1)):
             page.keyboard.press(key)
             page.locator("#reader .steps", has_text=f"Clipping {place} of 3").wait_for()
@@ -75,21 +86,21 @@ def test_keys_ask_read_and_begin_anew(reciting: Reciting, serve: Serve, opened: 
         page.keyboard.press("Escape")
         page.locator("#thread").wait_for()
         page.locator("#reader .article").wait_for()
-        page.evaluate("document.activeElement.blur()")
+        leave_the_box(page)
         page.keyboard.press("f")
         page.locator("#choosing").wait_for()
         page.keyboard.press("Escape")
         page.locator("#choosing").wait_for(state="hidden")
 
-        page.evaluate("document.activeElement.blur()")
+        leave_the_box(page)
         reciting.finish.clear()
         page.keyboard.press("r")
         page.locator("#present .draft").wait_for()
-        page.evaluate("document.activeElement.blur()")
+        leave_the_box(page)
         page.keyboard.press("s")
         page.locator("#present .turn.answered .notice", has_text="Stopped").wait_for()
         reciting.finish.set()
-        page.evaluate("document.activeElement.blur()")
+        leave_the_box(page)
         page.keyboard.press("Shift+N")
         page.locator(".welcome").wait_for()
         assert page.locator(".turn").count() == 0
