@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -113,6 +114,16 @@ def test_how_far_it_is_who_waits_and_a_stop_are_told() -> None:
     stopping = render_news([replace(first, stage=Stage.STOPPING)], lambda article_id: None)
     assert "Stopping" in stopping
     assert 'data-act="stop"' not in stopping
+
+
+def test_no_order_takes_another_s_place_while_something_is_under_way() -> None:
+    def names(*jobs: Job) -> list[str]:
+        return re.findall(r"<b>(.*?)</b>", render_news(jobs, lambda article_id: None))
+
+    first, second, before = Job(2, "first", (), batch=2), Job(3, "second", (), batch=2), Job(1, "before", (), batch=1)
+    for stage in Stage:
+        assert names(before, replace(first, stage=stage)) == ["first", "before"]
+        assert names(before, replace(first, stage=stage), second) == ["first", "second", "before"]
 
 
 def test_all_that_match_are_offered_by_their_number() -> None:

@@ -69,12 +69,14 @@ def test_two_orders_are_done_one_after_the_other(gated: Gated, tmp_path: Path) -
     wait(lambda: gated.calls == 1)
     assert [job.stage for job in jobs.all()] == [Stage.ADDING, Stage.WAITING]
     assert jobs.busy
+    assert first.batch == second.batch
     gated.gate.set()
     done, later = ended(jobs, first.number), ended(jobs, second.number)
     assert (len(done.added), done.done, done.total) == (1, 2, 2)
     assert [failure.error.reason[:12] for failure in done.failed] == ["unknown kind"]
     assert gated.real.library.ids(Filters(collection="Insects")) == list(later.added)
     assert not jobs.busy
+    assert jobs.submit([Target(str(tmp_path / "b.txt"))], "later").batch > second.batch
 
 
 def test_a_folder_counts_for_its_files_and_one_without_any_says_so(real: Assistant, tmp_path: Path) -> None:

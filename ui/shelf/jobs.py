@@ -58,6 +58,7 @@ class Job:
         done, total: targets; a folder counts for the files in it.
         at: what is being added right now.
         problem: one line: why it ended early, or what it waits for.
+        batch: orders made while others are under way are of the same batch.
         retried: its failures are another order's now.
     """
 
@@ -73,6 +74,7 @@ class Job:
     replaced: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     failed: tuple[Failure, ...] = ()
+    batch: int = 0
     retried: bool = False
 
     @property
@@ -99,14 +101,17 @@ class Jobs:
         self._lock = threading.Lock()
         self._jobs: dict[int, Job] = {}
         self._numbers = count(1)
+        self._batch = 0
         self._thread: threading.Thread | None = None
 
     def submit(self, targets: Sequence[Target], named: str) -> Job:
         """Put an order at the end of the queue, and return it."""
         with self._lock:
-            job = Job(next(self._numbers), named, tuple(targets), total=len(targets))
+            if all(job.over for job in self._jobs.values()):
+                self._batch += 1
+                self._put_away()
+            job = Job(next(self._numbers), named, tuple(targets), total=len(targets), batch=self._batch)
             self._jobs[job.number] = job
-            self._put_away()
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="adding", daemon=True)
                 self._thread.start()

@@ -22,9 +22,16 @@ MOST_TITLE = 80
 
 
 def render_news(jobs: Sequence[Job], entry_of: Callable[[str], Entry | None]) -> str:
-    """Return every order that is under way or not put away yet, the newest first."""
+    """Return every order that is under way or not put away yet: those of one batch as ordered, the newest batch first.
+
+    So none takes another's place while something is under way: a press would stop the wrong one.
+    """
     waiting = [job.number for job in jobs if job.stage is Stage.WAITING]
-    return "".join(_job(job, waiting, entry_of) for job in reversed(jobs))
+    return "".join(_job(job, waiting, entry_of) for job in sorted(jobs, key=_place))
+
+
+def _place(job: Job) -> tuple[int, int]:
+    return -job.batch, job.number
 
 
 def render_said(said: Said | None) -> str:
