@@ -14,7 +14,7 @@ from index.kept import Entry, KeptArticle
 
 def told_place(place: str) -> str:
     """Return the address, or the name of the file."""
-    return place if place.startswith(("http://", "https://")) else PurePath(place).name
+    return place if "://" in place else PurePath(place).name
 
 
 def told_entry(entry: Entry) -> Entry:
